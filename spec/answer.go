@@ -1,0 +1,154 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Answer is one named response example: everything that an operation can
+// say, in words and in bytes.
+type Answer struct {
+	Name      string
+	Summary   string
+	Status    int // 0 for an answer of the router whose status no operation fixes
+	Refusal   bool
+	FaultOnly bool   // only an injected fault can provoke it
+	MediaType string // "" for an answer without a body
+	Headers   []string
+	Known     Known
+	Value     any // the concrete answer, in wire order; nil without a body
+
+	template     any
+	placeholders Object
+	schema       *Schema
+}
+
+// answers reads the catalogue of one response.
+func (d *Document) answers(status int, response Object) []*Answer {
+	if status == 0 {
+		status = statusOf(response.text("x-status"))
+	}
+	var headers []string
+	for _, h := range response.object("headers") {
+		headers = append(headers, h.Key)
+	}
+	var out []*Answer
+	for _, media := range response.object("content") {
+		content, _ := media.Value.(Object)
+		for _, example := range content.object("examples") {
+			o := d.resolve(example.Value)
+			out = append(out, &Answer{
+				Name: example.Key, Summary: o.text("summary"), Status: status, MediaType: media.Key, Headers: headers,
+				Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault",
+				Known: known(o), Value: o.Get("value"),
+				template: o.Get("x-template"), placeholders: o.object("x-placeholders"),
+			})
+		}
+	}
+	return append(out, bodyless(status, headers, response)...)
+}
+
+// bodyless reads x-answer: one name, or a list of names or of {name, ...}.
+func bodyless(status int, headers []string, response Object) []*Answer {
+	list, isList := response.Get("x-answer").([]any)
+	if !isList && response.Has("x-answer") {
+		list = []any{response.Get("x-answer")}
+	}
+	var out []*Answer
+	for _, item := range list {
+		o, isObject := item.(Object)
+		if !isObject {
+			o = Object{{"name", item}}
+		}
+		if !o.Has("x-known") {
+			o = append(slices.Clone(o), Member{"x-known", response.Get("x-known")}, Member{"x-source", response.Get("x-source")})
+		}
+		out = append(out, &Answer{
+			Name: o.text("name"), Summary: response.text("description"), Status: status, Headers: headers,
+			Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault", Known: known(o),
+		})
+	}
+	return out
+}
+
+func statusOf(key string) int {
+	status, err := strconv.Atoi(key)
+	if err != nil {
+		return 0 // "default": check reports it
+	}
+	return status
+}
+
+// Placeholders lists the names of an answer's variable parts.
+func (a *Answer) Placeholders() []string {
+	var names []string
+	for _, m := range a.placeholders {
+		names = append(names, m.Key)
+	}
+	return names
+}
+
+// Example returns the placeholder values that turn the template into Value.
+func (a *Answer) Example() map[string]string {
+	values := map[string]string{}
+	for _, m := range a.placeholders {
+		values[m.Key] = fmt.Sprint(m.Value)
+	}
+	return values
+}
+
+// Render returns the answer with its variable parts filled, in wire order. The
+// values must be exactly those of [Answer.Placeholders]: anything else is our
+// mistake, not the client's.
+func (a *Answer) Render(values map[string]string) (any, error) {
+	if a.template == nil {
+		if len(values) > 0 {
+			return nil, fmt.Errorf("answer %s has no placeholders, got %q", a.Name, slices.Sorted(maps.Keys(values)))
+		}
+		return a.Value, nil
+	}
+	pairs := make([]string, 0, 2*len(a.placeholders))
+	for _, m := range a.placeholders {
+		v, ok := values[m.Key]
+		if !ok {
+			return nil, fmt.Errorf("answer %s lacks a value for {%s}", a.Name, m.Key)
+		}
+		pairs = append(pairs, "{"+m.Key+"}", v)
+	}
+	if len(values) > len(a.placeholders) {
+		return nil, fmt.Errorf("answer %s takes %q, got %q", a.Name, a.Placeholders(), slices.Sorted(maps.Keys(values)))
+	}
+	return fill(a.template, strings.NewReplacer(pairs...)), nil
+}
+
+func fill(v any, r *strings.Replacer) any {
+	switch v := v.(type) {
+	case Object:
+		out := make(Object, len(v))
+		for i, m := range v {
+			out[i] = Member{m.Key, fill(m.Value, r)}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = fill(item, r)
+		}
+		return out
+	case string:
+		return r.Replace(v)
+	default:
+		return v
+	}
+}
+
+// Check validates a decoded body against the schema of the answer's response.
+func (a *Answer) Check(body any) []Violation {
+	if a.schema == nil {
+		return nil
+	}
+	return a.schema.Check(body)
+}

@@ -1,0 +1,233 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// A Document is one API in one dialect: its operations, in the order they are
+// written, and the answers that belong to no single operation.
+type Document struct {
+	Name       string
+	Dialect    string
+	Title      string
+	Operations []*Operation
+
+	tree   Object
+	doc    *openapi3.T
+	byID   map[string]*Operation
+	shared map[string]*Answer
+}
+
+// An Effect says what an operation does to a real deployment (x-effect).
+type Effect string
+
+// The three effects, from harmless to destructive.
+const (
+	Read   Effect = "read"
+	Write  Effect = "write"
+	Delete Effect = "delete"
+)
+
+// An Operation is one thing that a client can ask for.
+type Operation struct {
+	ID        string
+	Summary   string
+	Method    string
+	Path      string // what goes over the wire: without the fragment that tells actions apart
+	Fragment  string // of the path key; empty unless many actions share a path
+	Also      []string
+	Effect    Effect
+	Neighbour bool // not documented in the seed pages, but called by real clients
+	Union     bool // only unites the fragment operations of its path
+	Known     Known
+
+	Permissions []string // any of them is enough; nil means that none is needed
+	Parameters  []Parameter
+	Request     *Schema // nil without a body
+	Answers     []*Answer
+
+	tree   Object
+	byName map[string]*Answer
+}
+
+// A Parameter is a named input outside the body.
+type Parameter struct {
+	Name     string
+	In       string // path, query or header
+	Required bool
+	Schema   *Schema
+}
+
+// Known is how a rule is known (x-known), and from where (x-source).
+type Known struct {
+	How    string `json:"known"` // documented, observed or inferred
+	Source string `json:"source"`
+}
+
+var methods = []string{"get", "head", "post", "put", "patch", "delete", "options"}
+
+// Parse reads a document from YAML or JSON text, takes it in a dialect ("" means
+// documented) and checks it. Everything that is wrong is reported at once.
+func Parse(name string, text []byte, dialect string) (*Document, error) {
+	if dialect == "" {
+		dialect = Dialects[0]
+	}
+	if !slices.Contains(Dialects, dialect) {
+		return nil, Unknown("dialect", dialect, Dialects)
+	}
+	tree, err := ReadObject(text)
+	if err != nil {
+		return nil, fmt.Errorf("spec %s: %w", name, err)
+	}
+	source := tree
+	taken, _ := inDialect(tree, dialect)
+	d := &Document{Name: name, Dialect: dialect, tree: taken.(Object)}
+	if err := d.load(); err != nil {
+		return nil, fmt.Errorf("spec %s: %w", name, err)
+	}
+	d.index()
+	if err := errors.Join(d.check(source)...); err != nil {
+		return nil, fmt.Errorf("spec %s breaks its own rules:\n%w", name, err)
+	}
+	return d, nil
+}
+
+// load hands the document to kin-openapi, which resolves it for validation.
+func (d *Document) load() error {
+	text, err := d.tree.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	if d.doc, err = openapi3.NewLoader().LoadFromData(text); err != nil {
+		return err
+	}
+	return d.doc.Validate(context.Background())
+}
+
+// JSON returns the document of this dialect, keys in the order of the source.
+func (d *Document) JSON() ([]byte, error) { return d.tree.MarshalJSON() }
+
+// YAML returns the document of this dialect as YAML, in the same order.
+func (d *Document) YAML() ([]byte, error) {
+	text, err := d.JSON()
+	if err != nil {
+		return nil, err
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(text, &node); err != nil { // JSON is YAML, in flow style
+		return nil, err
+	}
+	block(&node)
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	err = enc.Encode(&node)
+	return b.Bytes(), err
+}
+
+// block writes a node over several lines, where it has contents.
+func block(n *yaml.Node) {
+	n.Style = 0
+	for _, child := range n.Content {
+		block(child)
+	}
+}
+
+// Operation returns the operation with the given operationId, or nil.
+func (d *Document) Operation(id string) *Operation { return d.byID[id] }
+
+// Answer returns an answer that the router gives before any operation is known,
+// or nil. It stands in components.responses.
+func (d *Document) Answer(name string) *Answer { return d.shared[name] }
+
+// Enum returns the allowed values of a schema in components, such as Scope.
+func (d *Document) Enum(schema string) []string {
+	return d.tree.object("components").object("schemas").object(schema).texts("enum")
+}
+
+// EnumDescriptions returns what x-enum-descriptions says of a schema's values.
+func (d *Document) EnumDescriptions(schema string) Object {
+	return d.tree.object("components").object("schemas").object(schema).object("x-enum-descriptions")
+}
+
+// index builds operations and answers from the ordered tree. What is missing is
+// left empty here and reported by check.
+func (d *Document) index() {
+	d.Title = d.tree.object("info").text("title")
+	d.byID = map[string]*Operation{}
+	for _, path := range d.tree.object("paths") {
+		item, _ := path.Value.(Object)
+		for _, m := range item {
+			if slices.Contains(methods, m.Key) {
+				d.add(path.Key, m.Key, item, m.Value.(Object))
+			}
+		}
+	}
+	d.shared = map[string]*Answer{}
+	for _, m := range d.tree.object("components").object("responses") {
+		response := d.resolve(m.Value)
+		for _, a := range d.answers(0, response) {
+			d.shared[a.Name] = a
+		}
+	}
+}
+
+func (d *Document) add(pathKey, method string, item, tree Object) {
+	path, fragment, _ := strings.Cut(pathKey, "#")
+	op := &Operation{
+		ID: tree.text("operationId"), Summary: tree.text("summary"), Method: strings.ToUpper(method),
+		Path: path, Fragment: fragment, Also: tree.texts("x-methods"),
+		Effect: Effect(tree.text("x-effect")), Neighbour: tree.flag("x-neighbour"), Union: tree.flag("x-union"),
+		Known: known(tree), tree: tree, byName: map[string]*Answer{},
+	}
+	if permissions := tree.texts("x-permissions"); len(permissions) > 0 {
+		op.Permissions = permissions
+	}
+	kinOp := d.doc.Paths.Value(pathKey).GetOperation(op.Method)
+	for _, p := range slices.Concat(kinOp.Parameters, d.doc.Paths.Value(pathKey).Parameters) {
+		op.Parameters = append(op.Parameters, Parameter{
+			Name: p.Value.Name, In: p.Value.In, Required: p.Value.Required, Schema: &Schema{kin: p.Value.Schema.Value},
+		})
+	}
+	if kinOp.RequestBody != nil {
+		for _, media := range kinOp.RequestBody.Value.Content {
+			op.Request = &Schema{kin: media.Schema.Value}
+		}
+	}
+	for _, response := range tree.object("responses") {
+		status := statusOf(response.Key)
+		for _, a := range d.answers(status, d.resolve(response.Value)) {
+			if ref := kinOp.Responses.Value(response.Key); ref != nil && a.Value != nil {
+				a.schema = &Schema{kin: ref.Value.Content[a.MediaType].Schema.Value}
+			}
+			op.Answers = append(op.Answers, a)
+			op.byName[a.Name] = a
+		}
+	}
+	d.Operations = append(d.Operations, op)
+	d.byID[op.ID] = op
+}
+
+func known(o Object) Known { return Known{How: o.text("x-known"), Source: o.text("x-source")} }
+
+// Answer returns the operation's answer of that name, or nil.
+func (op *Operation) Answer(name string) *Answer { return op.byName[name] }
+
+// Refusals lists the names of the operation's refusals.
+func (op *Operation) Refusals() []string {
+	var names []string
+	for _, a := range op.Answers {
+		if a.Refusal {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}

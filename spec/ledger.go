@@ -1,0 +1,134 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Behaviour is something a service does that no schema can say: a format, an
+// order, a tolerance. Values holds the forms the mock can play; one value means
+// that it is fixed.
+type Behaviour struct {
+	Name    string
+	Summary string
+	Values  []string
+	Default string
+	Known   Known
+}
+
+// Behaviours lists the x-behaviours of the document, in this dialect.
+func (d *Document) Behaviours() []Behaviour {
+	var out []Behaviour
+	for _, m := range d.tree.object("x-behaviours") {
+		o, _ := m.Value.(Object)
+		out = append(out, Behaviour{
+			Name: m.Key, Summary: o.text("summary"), Values: o.texts("enum"),
+			Default: fmt.Sprint(o.Get("default")), Known: known(o),
+		})
+	}
+	return out
+}
+
+// An Entry is one line of the parity ledger: something the mock does, and how
+// it is known that the service does it too.
+type Entry struct {
+	API       string `json:"api"`
+	Operation string `json:"operation,omitempty"` // empty for a behaviour of the whole API
+	Kind      string `json:"kind"`                // operation, answer, parameter, field or behaviour
+	Name      string `json:"name"`
+	Known
+}
+
+// Ledger lists every operation, answer, parameter, field and behaviour with how
+// it is known. What carries no mark of its own is as well known as its
+// operation.
+func (d *Document) Ledger() []Entry {
+	var out []Entry
+	for _, op := range d.Operations {
+		out = append(out, Entry{d.Name, op.ID, "operation", op.ID, op.Known})
+		for _, p := range op.Parameters {
+			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
+		}
+		for _, m := range d.properties(d.body(op.tree.object("requestBody"))) {
+			out = append(out, d.entry(op, "parameter", m.Key, m.Value))
+		}
+		for _, a := range op.Answers {
+			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known})
+		}
+		if op.Union {
+			continue // its fields are those of its fragments
+		}
+		fields := map[string]bool{}
+		for _, response := range op.tree.object("responses") {
+			for _, m := range d.properties(d.body(d.resolve(response.Value))) {
+				if !fields[m.Key] {
+					fields[m.Key] = true
+					out = append(out, d.entry(op, "field", m.Key, m.Value))
+				}
+			}
+		}
+	}
+	for _, b := range d.Behaviours() {
+		out = append(out, Entry{d.Name, "", "behaviour", b.Name + "=" + b.Default, b.Known})
+	}
+	return out
+}
+
+func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
+	k := op.Known
+	if own, _ := node.(Object); own.Has("x-known") {
+		k = known(own)
+	} else if target := d.resolve(node); target.Has("x-known") {
+		k = known(target)
+	}
+	return Entry{d.Name, op.ID, kind, name, k}
+}
+
+func (d *Document) parameterNode(op *Operation, p Parameter) any {
+	list, _ := op.tree.Get("parameters").([]any)
+	for _, item := range list {
+		if o := d.resolve(item); o.text("name") == p.Name {
+			return o
+		}
+	}
+	return nil
+}
+
+// body returns the schema of the first media type of a request or response.
+func (d *Document) body(holder Object) Object {
+	for _, media := range d.resolve(holder).object("content") {
+		content, _ := media.Value.(Object)
+		return d.resolve(content.Get("schema"))
+	}
+	return nil
+}
+
+// properties lists the properties of a schema and, dotted, of what it holds:
+// clients[].name. Branches of a union are laid side by side.
+func (d *Document) properties(schema Object) []Member {
+	return d.propertiesBelow("", schema, nil)
+}
+
+func (d *Document) propertiesBelow(prefix string, schema Object, above []*Member) []Member {
+	var out []Member
+	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
+		branches, _ := schema.Get(key).([]any)
+		for _, branch := range branches {
+			out = append(out, d.propertiesBelow(prefix, d.resolve(branch), above)...)
+		}
+	}
+	properties := schema.object("properties")
+	if len(properties) > 0 && slices.Contains(above, &properties[0]) {
+		return out // a schema that contains itself, such as ErrorBody.errors
+	}
+	for _, m := range properties {
+		out = append(out, Member{prefix + m.Key, m.Value})
+		below := d.resolve(m.Value)
+		name := prefix + m.Key + "."
+		if items := d.resolve(below.Get("items")); items != nil {
+			below, name = items, prefix+m.Key+"[]."
+		}
+		out = append(out, d.propertiesBelow(name, below, append(above, &properties[0]))...)
+	}
+	return out
+}

@@ -1,0 +1,200 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// extensions lists every x- key that means something. A key that is silently
+// ignored would be a rule that silently does not hold, so others are refused.
+var extensions = []string{
+	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-effect", "x-enum-descriptions", "x-enum-known",
+	"x-known", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach", "x-refusal", "x-secret",
+	"x-source", "x-status", "x-template", "x-union",
+}
+
+var (
+	hows    = []string{"documented", "observed", "inferred"}
+	effects = []Effect{Read, Write, Delete}
+)
+
+// check returns everything in which the document breaks our own rules. The
+// source is the document before a dialect was taken.
+func (d *Document) check(source Object) []error {
+	c := &checker{doc: d}
+	c.walk("#", source)
+	if d.tree.Has("security") {
+		c.add("#/security", "security is declared per operation only: importers let requests inherit it")
+	}
+	for _, op := range d.Operations {
+		c.operation(op)
+	}
+	c.propertyTypes()
+	c.unions()
+	c.behaviours()
+	return c.faults
+}
+
+type checker struct {
+	doc    *Document
+	faults []error
+}
+
+func (c *checker) add(where, format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf("  "+where+": "+format, args...))
+}
+
+// walk looks at every node for extensions that nobody reads.
+func (c *checker) walk(where string, v any) {
+	switch v := v.(type) {
+	case Object:
+		for _, m := range v {
+			at := where + "/" + m.Key
+			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(extensions, m.Key) {
+				c.add(where, "%w", Unknown("extension", m.Key, extensions))
+			}
+			switch m.Key {
+			case "value", "example", "default", "x-template":
+				continue // data, not document
+			case "x-known":
+				if !slices.Contains(hows, fmt.Sprint(m.Value)) {
+					c.add(at, "%w", Unknown("x-known", fmt.Sprint(m.Value), hows))
+				}
+				if v.text("x-source") == "" {
+					c.add(at, "stands without x-source")
+				}
+			case "x-dialect":
+				for _, overlay := range v.object(m.Key) {
+					if !slices.Contains(Dialects, overlay.Key) {
+						c.add(at, "%w", Unknown("dialect", overlay.Key, Dialects))
+					}
+				}
+			}
+			c.walk(at, m.Value)
+		}
+	case []any:
+		for i, item := range v {
+			c.walk(fmt.Sprintf("%s/%d", where, i), item)
+		}
+	}
+}
+
+func (c *checker) operation(op *Operation) {
+	where := op.Method + " " + op.Path + " " + op.ID
+	if op.ID == "" {
+		c.add(where, "no operationId")
+	}
+	for _, key := range []string{"summary", "description", "x-known", "x-source"} {
+		if op.tree.text(key) == "" {
+			c.add(where, "no %s", key)
+		}
+	}
+	if !slices.Contains(effects, op.Effect) {
+		c.add(where, "x-effect is %q, want one of %q", op.Effect, effects)
+	}
+	if !op.tree.Has("security") {
+		c.add(where, "no security: each operation declares its own")
+	}
+	seen := map[string]bool{}
+	successes := 0
+	for _, a := range op.Answers {
+		if seen[a.Name] {
+			c.add(where, "answer %s stands twice", a.Name)
+		}
+		seen[a.Name] = true
+		if !a.Refusal {
+			successes++
+		}
+		c.answer(where+" answer "+a.Name, a)
+	}
+	if successes == 0 && !op.Union {
+		c.add(where, "no answer is a success")
+	}
+}
+
+func (c *checker) answer(where string, a *Answer) {
+	if a.Status == 0 {
+		c.add(where, "its response has no status code")
+	}
+	if a.Known.How == "" || a.Known.Source == "" || a.Summary == "" {
+		c.add(where, "wants summary, x-known and x-source")
+	}
+	if a.template == nil {
+		if len(a.placeholders) > 0 {
+			c.add(where, "x-placeholders without x-template")
+		}
+		return
+	}
+	text, _ := appendTree(nil, a.template)
+	for _, name := range a.Placeholders() {
+		if !strings.Contains(string(text), "{"+name+"}") {
+			c.add(where, "the template does not use {%s}", name)
+		}
+	}
+	rendered, err := a.Render(a.Example())
+	if err != nil {
+		c.add(where, "%w", err)
+	} else if !reflect.DeepEqual(rendered, a.Value) {
+		c.add(where, "the template renders %v, the value is %v", rendered, a.Value)
+	}
+}
+
+// propertyTypes holds one property name to one type in all request bodies:
+// validators that merge the branches of a union refuse anything else.
+func (c *checker) propertyTypes() {
+	type use struct{ op, kind string }
+	first := map[string]use{}
+	for _, op := range c.doc.Operations {
+		if op.Request == nil {
+			continue
+		}
+		for _, name := range op.Request.Properties() {
+			kind := op.Request.Property(name).Type()
+			if was, ok := first[name]; ok && was.kind != kind {
+				c.add(op.ID, "property %s is %s here and %s in %s", name, kind, was.kind, was.op)
+			} else if !ok {
+				first[name] = use{op.ID, kind}
+			}
+		}
+	}
+}
+
+// unions compares the branches of a union operation with the fragment
+// operations of its path: they must be the same set.
+func (c *checker) unions() {
+	for _, union := range c.doc.Operations {
+		if !union.Union {
+			continue
+		}
+		var actions []string
+		for _, op := range c.doc.Operations {
+			if op.Path == union.Path && op.Fragment != "" {
+				actions = append(actions, op.ID)
+				if op.Fragment != op.ID || op.Request == nil || !slices.Equal(op.Request.Property("action").Enum(), []string{op.ID}) {
+					c.add(op.ID, "a fragment operation is named by its fragment and by the only value of its action")
+				}
+			}
+		}
+		var branches []string
+		if union.Request != nil && union.Request.kin.Discriminator != nil {
+			for name := range union.Request.kin.Discriminator.Mapping {
+				branches = append(branches, name)
+			}
+		}
+		slices.Sort(actions)
+		slices.Sort(branches)
+		if !slices.Equal(actions, branches) || len(branches) != len(union.Request.kin.OneOf) {
+			c.add(union.ID, "the union holds %q, the fragments are %q", branches, actions)
+		}
+	}
+}
+
+func (c *checker) behaviours() {
+	for _, b := range c.doc.Behaviours() {
+		if b.Summary == "" || b.Known.How == "" || !slices.Contains(b.Values, b.Default) {
+			c.add("x-behaviours/"+b.Name, "wants summary, x-known, x-source and a default that is one of its enum %q", b.Values)
+		}
+	}
+}

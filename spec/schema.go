@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// A Schema is a resolved, prebuilt JSON schema.
+type Schema struct{ kin *openapi3.Schema }
+
+// A Violation is one place where a value breaks a schema. It never holds the
+// value itself, which may be a secret.
+type Violation struct {
+	Pointer string // JSON pointer into the value; "" is the whole
+	Rule    string // the schema keyword that is broken, such as required
+}
+
+func (v Violation) String() string { return fmt.Sprintf("%s breaks %s", v.Pointer, v.Rule) }
+
+// Check validates a value as [encoding/json] decodes it and reports every
+// violation.
+func (s *Schema) Check(value any) []Violation {
+	err := s.kin.VisitJSON(value, openapi3.MultiErrors())
+	return violations(err)
+}
+
+func violations(err error) []Violation {
+	if err == nil {
+		return nil
+	}
+	var many openapi3.MultiError
+	if errors.As(err, &many) {
+		var out []Violation
+		for _, one := range many {
+			out = append(out, violations(one)...)
+		}
+		return out
+	}
+	var one *openapi3.SchemaError
+	if errors.As(err, &one) {
+		return []Violation{{Pointer: "/" + strings.Join(one.JSONPointer(), "/"), Rule: one.SchemaField}}
+	}
+	return []Violation{{Rule: err.Error()}}
+}
+
+// Property returns the schema of a property, or nil.
+func (s *Schema) Property(name string) *Schema {
+	if ref := s.kin.Properties[name]; ref != nil {
+		return &Schema{kin: ref.Value}
+	}
+	return nil
+}
+
+// Properties lists the names of the declared properties, sorted.
+func (s *Schema) Properties() []string {
+	var names []string
+	for name := range s.kin.Properties {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Requires reports whether the schema requires the named property.
+func (s *Schema) Requires(name string) bool { return slices.Contains(s.kin.Required, name) }
+
+// Type returns the JSON type, or "".
+func (s *Schema) Type() string {
+	if types := s.kin.Type.Slice(); len(types) == 1 {
+		return types[0]
+	}
+	return ""
+}
+
+// Enum returns the allowed values as text.
+func (s *Schema) Enum() []string {
+	var out []string
+	for _, v := range s.kin.Enum {
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+// Default returns the default value, or nil.
+func (s *Schema) Default() any { return s.kin.Default }
