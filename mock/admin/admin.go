@@ -1,0 +1,187 @@
+// Package admin is the control plane of a mock. It is itself a provider of the
+// engine, described by spec/admin.yaml and served by a [mock.Server] of its own
+// on its own listener; it holds no rows.
+package admin
+
+import (
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
+)
+
+// Options adjusts the control plane.
+type Options struct {
+	Token string   // wanted as a bearer token; "" wants none, which only a loopback listener may do
+	Hosts []string // further names by which the listener may be called
+}
+
+// New returns the control plane of a mock.
+func New(target *mock.Server, opts Options) (*mock.Server, error) {
+	p := &plane{target: target, opts: opts}
+	return mock.New(mock.Options{Providers: []mock.Provider{p.provider()}})
+}
+
+type plane struct {
+	target *mock.Server
+	opts   Options
+}
+
+func (p *plane) provider() mock.Provider {
+	const badRequest, unauthorized = "badRequest", "unauthorized"
+	return mock.Provider{
+		Name:      "admin",
+		Owns:      []string{"/"},
+		BodyLimit: 1 << 20,
+		Always:    []string{"foreignHost"},
+		Admit:     p.admit,
+		Invalid:   invalid,
+		Handlers: map[string]mock.Handler{
+			"getHealth":        mock.Handle(p.health, "healthy"),
+			"postReset":        mock.Handle(p.reset, "reset", unauthorized),
+			"getState":         mock.Handle(p.state, "state", unauthorized),
+			"getClock":         mock.Handle(p.clock, "clock", unauthorized),
+			"putClock":         mock.Handle(p.setClock, "clock", unauthorized, badRequest),
+			"postClockAdvance": mock.Handle(p.advance, "clock", unauthorized, badRequest),
+			"getFaults":        mock.Handle(p.faults, "faults", unauthorized),
+			"postFaults":       mock.Handle(p.schedule, "faults", unauthorized, badRequest),
+			"deleteFaults":     mock.Handle(p.clear, "faultsDropped", unauthorized),
+		},
+	}
+}
+
+func refuse(format string, args ...any) error {
+	return mock.Refuse("badRequest", "detail", fmt.Sprintf(format, args...))
+}
+
+func invalid(_ *mock.Call, violations []spec.Violation) error {
+	var all []string
+	for _, v := range violations {
+		all = append(all, v.String())
+	}
+	return refuse("%s", strings.Join(all, "; "))
+}
+
+// admit keeps out web pages that reach the listener under a name of their own,
+// and callers without the token.
+func (p *plane) admit(c *mock.Call) error {
+	if !p.knows(c.Request.Host) {
+		return mock.Refuse("foreignHost")
+	}
+	if p.opts.Token == "" || c.Operation.ID == "getHealth" {
+		return nil
+	}
+	token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
+	if subtle.ConstantTimeCompare([]byte(token), []byte(p.opts.Token)) != 1 {
+		return mock.Refuse("unauthorized")
+	}
+	return nil
+}
+
+func (p *plane) knows(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	for _, name := range append([]string{"localhost"}, p.opts.Hosts...) {
+		if strings.EqualFold(host, name) {
+			return true
+		}
+	}
+	_, err = netip.ParseAddr(host) // an address cannot be rebound
+	return err == nil
+}
+
+type health struct {
+	Live  bool `json:"live"`
+	Ready bool `json:"ready"`
+}
+
+// health answers only once the listener does, and both are opened together.
+func (p *plane) health(context.Context, *mock.Call, struct{}) (health, error) {
+	return health{Live: true, Ready: true}, nil
+}
+
+func (p *plane) reset(context.Context, *mock.Call, struct{}) (any, error) {
+	p.target.Sandbox().Reset()
+	return nil, nil
+}
+
+func (p *plane) state(context.Context, *mock.Call, struct{}) (spec.Object, error) {
+	return p.target.Dump()
+}
+
+type clock struct {
+	Now    time.Time `json:"now"`
+	Frozen bool      `json:"frozen"`
+}
+
+func (p *plane) clock(context.Context, *mock.Call, struct{}) (clock, error) {
+	c := p.target.Sandbox().Clock()
+	return clock{c.Now(), c.Frozen()}, nil
+}
+
+type clockArgs struct {
+	Body struct {
+		Now    string `arg:"now"`
+		Frozen bool   `arg:"frozen"`
+	} `arg:"body"`
+}
+
+func (p *plane) setClock(ctx context.Context, c *mock.Call, in clockArgs) (clock, error) {
+	at, err := time.Parse(time.RFC3339Nano, in.Body.Now)
+	if err != nil {
+		return clock{}, refuse("now: %q is not a time such as 2026-01-02T03:04:05Z", in.Body.Now)
+	}
+	p.target.Sandbox().Clock().Set(at, in.Body.Frozen)
+	return p.clock(ctx, c, struct{}{})
+}
+
+type advanceArgs struct {
+	Body struct {
+		By string `arg:"by"`
+	} `arg:"body"`
+}
+
+func (p *plane) advance(ctx context.Context, c *mock.Call, in advanceArgs) (clock, error) {
+	by, err := time.ParseDuration(in.Body.By)
+	if err != nil || by < 0 {
+		return clock{}, refuse("by: %q is not a duration such as 24h or 10s", in.Body.By)
+	}
+	p.target.Sandbox().Clock().Advance(by)
+	return p.clock(ctx, c, struct{}{})
+}
+
+type faults struct {
+	Faults []mock.Fault `json:"faults"`
+}
+
+func (p *plane) faults(context.Context, *mock.Call, struct{}) (faults, error) {
+	return faults{p.target.Sandbox().Faults()}, nil
+}
+
+type faultArgs struct {
+	Body mock.Fault `arg:"body"`
+}
+
+func (p *plane) schedule(ctx context.Context, c *mock.Call, in faultArgs) (faults, error) {
+	if in.Body.Count == 0 {
+		in.Body.Count = 1
+	}
+	if err := p.target.CheckFault(in.Body); err != nil {
+		return faults{}, refuse("%v", err)
+	}
+	p.target.Sandbox().Schedule(in.Body)
+	return p.faults(ctx, c, struct{}{})
+}
+
+func (p *plane) clear(context.Context, *mock.Call, struct{}) (any, error) {
+	p.target.Sandbox().ClearFaults()
+	return nil, nil
+}

@@ -1,0 +1,40 @@
+package mock
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Call is one request on its way through the engine.
+type Call struct {
+	Request   *http.Request
+	Body      []byte
+	Oversized bool // the body was longer than the provider's limit, and is empty here
+	Path      map[string]string
+
+	Document  *spec.Document
+	Operation *spec.Operation
+	Args      map[string]any
+	Tx        *Tx // for reading; from Admit on also for writing, where the operation writes
+	Local     any // what the provider keeps about the call
+	Findings  []string
+
+	provider *provider
+	state    *state
+	answer   string // name of the answer given, for the log
+}
+
+// Now is the sandbox's time, in UTC.
+func (c *Call) Now() time.Time { return c.state.clock.Now() }
+
+// Random is the sandbox's source of identifiers and secrets.
+func (c *Call) Random() *Random { return c.state.random }
+
+// Behaviour returns how the sandbox plays one of the spec's x-behaviours. The
+// name must be one that the spec has: a test of each provider sees to it.
+func (c *Call) Behaviour(name string) string { return c.state.behaviours[c.Document.Name][name] }
+
+// Note records something that the real service would silently ignore.
+func (c *Call) Note(finding string) { c.Findings = append(c.Findings, finding) }

@@ -1,0 +1,35 @@
+package mock
+
+import (
+	"fmt"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Connection says how a client reaches a provider.
+type Connection struct {
+	Provider string
+	Settings spec.Object // what a ready file holds of it, secrets included
+	Public   bool        // the credentials are the documented ones and may be shown
+	Try      string      // a command that a person can copy; empty unless Public
+}
+
+// Connections returns how clients reach each provider of a mock that is served
+// at the given URL, in the order of the providers.
+func (s *Server) Connections(url string) ([]Connection, error) {
+	tx := begin(s.sandbox.state.Load().db, false)
+	defer tx.txn.Abort()
+	var out []Connection
+	for _, p := range s.providers {
+		if p.Connect == nil {
+			continue
+		}
+		c, err := p.Connect(tx, url+p.root)
+		if err != nil {
+			return nil, fmt.Errorf("connect to %s: %w", p.Name, err)
+		}
+		c.Provider = p.Name
+		out = append(out, c)
+	}
+	return out, nil
+}

@@ -1,0 +1,328 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/go-memdb"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Fixture is a state that a sandbox can start from: YAML with a section for
+// each provider, and the sequences that never give a number twice.
+type Fixture struct {
+	name     string
+	root     *yaml.Node // nil for an empty fixture
+	fallback *Fixture
+}
+
+// A FieldError says what is wrong with one field of a fixture section.
+type FieldError struct {
+	Path    string // below the section, such as services[1].client
+	Problem string
+}
+
+func (e *FieldError) Error() string { return e.Path + ": " + e.Problem }
+
+const (
+	behavioursKey = "behaviours"
+	sequencesKey  = "sequences"
+)
+
+// ReadFixture parses a fixture. The name stands in its errors; the sections are
+// checked against their providers by [New].
+func ReadFixture(name string, text []byte) (*Fixture, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	f := &Fixture{name: name}
+	if len(doc.Content) > 0 {
+		f.root = doc.Content[0]
+		if f.root.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("%s:%d: a fixture is a mapping of sections", name, f.root.Line)
+		}
+	}
+	return f, nil
+}
+
+// Or takes the sections that f does not have from another fixture.
+func (f *Fixture) Or(fallback *Fixture) *Fixture {
+	return &Fixture{name: f.name, root: f.root, fallback: fallback}
+}
+
+// checkSections reports sections that belong to nobody.
+func (f *Fixture) checkSections(names []string) error {
+	if f == nil || f.root == nil {
+		return nil
+	}
+	allowed := append(slices.Clone(names), sequencesKey)
+	var faults []error
+	for i := 0; i < len(f.root.Content); i += 2 {
+		if key := f.root.Content[i]; !slices.Contains(allowed, key.Value) {
+			faults = append(faults, fmt.Errorf("%s:%d: %w", f.name, key.Line, spec.Unknown("section", key.Value, allowed)))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// A section is one provider's node in a fixture; the node is nil when absent.
+type section struct {
+	file string
+	node *yaml.Node
+}
+
+func (f *Fixture) section(name string) section {
+	for ; f != nil; f = f.fallback {
+		if node := child(f.root, name); node != nil {
+			return section{f.name, node}
+		}
+	}
+	return section{}
+}
+
+// behaviours returns how the sandbox plays each behaviour: the spec's default,
+// or what the section says instead.
+func (s section) behaviours(doc *spec.Document) (map[string]string, error) {
+	played := map[string]string{}
+	values := map[string][]string{}
+	for _, b := range doc.Behaviours() {
+		played[b.Name], values[b.Name] = b.Default, b.Values
+	}
+	node := child(s.node, behavioursKey)
+	if node == nil {
+		return played, nil
+	}
+	var faults []error
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		switch allowed, ok := values[key.Value]; {
+		case !ok:
+			faults = append(faults, s.at(key, spec.Unknown("behaviour", key.Value, keys(values))))
+		case !slices.Contains(allowed, value.Value):
+			faults = append(faults, s.at(value, spec.Unknown("value of "+key.Value, value.Value, allowed)))
+		default:
+			played[key.Value] = value.Value
+		}
+	}
+	return played, errors.Join(faults...)
+}
+
+// load decodes the section strictly and lets its provider write the rows.
+func (s section) load(p Provider, db *memdb.MemDB) error {
+	if p.Section == nil {
+		if s.node != nil {
+			return s.at(s.node, fmt.Errorf("%s has no fixture", p.Name))
+		}
+		return nil
+	}
+	target := p.Section()
+	if s.node != nil {
+		node := without(s.node, behavioursKey)
+		if err := errors.Join(s.unknownKeys(node, reflect.TypeOf(target), p.Name)...); err != nil {
+			return err
+		}
+		if err := node.Decode(target); err != nil {
+			return s.typeError(err)
+		}
+	}
+	tx := begin(db, true)
+	defer tx.txn.Abort()
+	if err := target.Load(tx); err != nil {
+		return s.locate(err)
+	}
+	tx.txn.Commit()
+	return nil
+}
+
+// unknownKeys compares the keys of a node with the yaml tags of a struct type,
+// all the way down.
+func (s section) unknownKeys(node *yaml.Node, t reflect.Type, where string) []error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	var faults []error
+	switch {
+	case t.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
+		for i, item := range node.Content {
+			faults = append(faults, s.unknownKeys(item, t.Elem(), fmt.Sprintf("%s[%d]", where, i))...)
+		}
+	case t.Kind() == reflect.Struct && node.Kind == yaml.MappingNode:
+		fields := map[string]reflect.Type{}
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+			fields[name] = t.Field(i).Type
+		}
+		for i := 0; i < len(node.Content); i += 2 {
+			key := node.Content[i]
+			field, ok := fields[key.Value]
+			if !ok {
+				faults = append(faults, s.at(key, fmt.Errorf("in %s: %w", where, spec.Unknown("key", key.Value, keys(fields)))))
+				continue
+			}
+			faults = append(faults, s.unknownKeys(node.Content[i+1], field, where+"."+key.Value)...)
+		}
+	}
+	return faults
+}
+
+func (s section) at(node *yaml.Node, err error) error {
+	return fmt.Errorf("%s:%d: %w", s.file, node.Line, err)
+}
+
+// typeError puts the file's name before each of yaml's own complaints, which
+// begin with the line.
+func (s section) typeError(err error) error {
+	var many *yaml.TypeError
+	if !errors.As(err, &many) {
+		return fmt.Errorf("%s: %w", s.file, err)
+	}
+	var faults []error
+	for _, one := range many.Errors {
+		line, problem, _ := strings.Cut(strings.TrimPrefix(one, "line "), ": ")
+		faults = append(faults, fmt.Errorf("%s:%s: %s", s.file, line, problem))
+	}
+	return errors.Join(faults...)
+}
+
+// locate puts file and line before what a provider says of its fields.
+func (s section) locate(err error) error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var faults []error
+		for _, one := range many.Unwrap() {
+			faults = append(faults, s.locate(one))
+		}
+		return errors.Join(faults...)
+	}
+	var field *FieldError
+	if !errors.As(err, &field) || s.node == nil {
+		return err
+	}
+	return s.at(follow(s.node, field.Path), field)
+}
+
+// follow walks a path such as services[1].client as far as the node goes.
+func follow(node *yaml.Node, path string) *yaml.Node {
+	for part := range strings.SplitSeq(path, ".") {
+		name, index, _ := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+		next := child(node, name)
+		if next == nil {
+			return node
+		}
+		node = next
+		if i, err := strconv.Atoi(index); err == nil && i < len(node.Content) {
+			node = node.Content[i]
+		}
+	}
+	return node
+}
+
+func child(node *yaml.Node, key string) *yaml.Node {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return node.Content[i+1]
+		}
+	}
+	return nil
+}
+
+func without(node *yaml.Node, key string) *yaml.Node {
+	out := *node
+	out.Content = nil
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value != key {
+			out.Content = append(out.Content, node.Content[i], node.Content[i+1])
+		}
+	}
+	if node.Kind != yaml.MappingNode {
+		out.Content = node.Content
+	}
+	return &out
+}
+
+func keys[V any](m map[string]V) []string {
+	var out []string
+	for key := range m {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// loadSequences lets numbers that were used before stay used.
+func (f *Fixture) loadSequences(db *memdb.MemDB) error {
+	if f == nil {
+		return nil
+	}
+	node := child(f.root, sequencesKey)
+	if node == nil {
+		return nil
+	}
+	var last map[string]int64
+	if err := node.Decode(&last); err != nil {
+		return section{file: f.name}.typeError(err)
+	}
+	tx := begin(db, true)
+	defer tx.txn.Abort()
+	for _, name := range keys(last) {
+		if err := tx.Used(name, last[name]); err != nil {
+			return err
+		}
+	}
+	tx.txn.Commit()
+	return nil
+}
+
+// Dump returns everything the sandbox holds, secrets included, in the form of a
+// fixture that starts another one in the same state.
+func (s *Server) Dump() (spec.Object, error) {
+	st := s.sandbox.state.Load()
+	tx := begin(st.db, false)
+	defer tx.txn.Abort()
+	var out spec.Object
+	for _, p := range s.providers {
+		if p.Section == nil {
+			continue
+		}
+		section := p.Section()
+		if err := section.Dump(tx); err != nil {
+			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
+		}
+		text, err := yaml.Marshal(section)
+		if err != nil {
+			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
+		}
+		tree, err := spec.ReadObject(text)
+		if err != nil {
+			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
+		}
+		var changed spec.Object
+		for _, b := range p.doc.Behaviours() {
+			if played := st.behaviours[p.Name][b.Name]; played != b.Default {
+				changed = append(changed, spec.Member{Key: b.Name, Value: played})
+			}
+		}
+		if changed != nil {
+			tree = append(tree, spec.Member{Key: behavioursKey, Value: changed})
+		}
+		out = append(out, spec.Member{Key: p.Name, Value: tree})
+	}
+	used, err := All[sequence](tx, sequences, "id")
+	if err != nil {
+		return nil, err
+	}
+	last := spec.Object{}
+	for _, q := range used {
+		last = append(last, spec.Member{Key: q.Name, Value: q.Last})
+	}
+	return append(out, spec.Member{Key: sequencesKey, Value: last}), nil
+}

@@ -1,0 +1,111 @@
+package mock
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/go-viper/mapstructure/v2"
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Provider describes one emulated API to the engine. Its name is also the
+// name of its spec and of its section in a fixture. The zero value of every
+// other field but Handlers serves a plain JSON API over REST.
+type Provider struct {
+	Name string
+
+	// Handlers serve the operations of the spec, by operationId.
+	Handlers map[string]Handler
+	// Always names the answers that Decode and Admit may give for any operation.
+	Always []string
+
+	// Decode reads a request into Call.Args and may settle Call.Operation. Nil
+	// reads path, query, headers and a JSON body, each under its own name and
+	// the body under "body".
+	Decode func(*Call) error
+	// Admit decides who may make the call. Nil lets everybody.
+	Admit func(*Call) error
+	// Invalid decides what breaking the request schema comes to. Nil lets it
+	// pass: the handler's own checks decide, and Call.Findings keeps the note.
+	Invalid func(*Call, []spec.Violation) error
+	// Render writes an answer. Nil writes it as JSON.
+	Render func(*Call, Answer) (Response, error)
+
+	// Owns lists path prefixes below which an unknown path is this provider's
+	// to refuse, with the router's answer notFound.
+	Owns []string
+	// BodyLimit is how many bytes of a body are read; zero means 8 MiB.
+	BodyLimit int64
+
+	// Tables hold the provider's state.
+	Tables []*memdb.TableSchema
+	// Connect says how a client reaches the provider at a URL, with credentials
+	// that the store holds. Nil leaves it out of ready files.
+	Connect func(tx *Tx, url string) (Connection, error)
+	// Section returns an empty section of a fixture file; nil if it has none.
+	Section func() Section
+}
+
+// A Section is one provider's part of a [Fixture]: a pointer to a struct with
+// yaml tags.
+type Section interface {
+	// Load writes the section's rows. What is wrong with the section itself is
+	// a [FieldError], or several joined.
+	Load(*Tx) error
+	// Dump fills the section from the store.
+	Dump(*Tx) error
+}
+
+// A Response is an answer as bytes. Header keys are written as they stand: some
+// clients read them by exact case.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// A Handler serves one operation and declares every answer it can give.
+type Handler struct {
+	Answers []string
+	serve   func(context.Context, *Call) (any, error)
+}
+
+// Handle makes a handler of a function of values. Arguments are decoded into In
+// by its arg tags. The first answer is the success that its value stands for,
+// unless the value names another (AnswerName); the rest are the further answers
+// it may give.
+func Handle[In, Out any](serve func(context.Context, *Call, In) (Out, error), answers ...string) Handler {
+	return Handler{
+		Answers: answers,
+		serve: func(ctx context.Context, c *Call) (any, error) {
+			var in In
+			if err := decodeArgs(c.Args, &in); err != nil {
+				return nil, fmt.Errorf("decode arguments of %s: %w", c.Operation.ID, err)
+			}
+			return serve(ctx, c, in)
+		},
+	}
+}
+
+func decodeArgs(args map[string]any, in any) error {
+	if len(args) == 0 {
+		return nil
+	}
+	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: in, TagName: "arg"})
+	if err != nil {
+		return err
+	}
+	return d.Decode(args)
+}
+
+// bind compares a provider with its spec; see [spec.Document.Bind].
+func (p Provider) bind(doc *spec.Document) error {
+	answers := map[string][]string{}
+	for id, h := range p.Handlers {
+		answers[id] = h.Answers
+	}
+	return doc.Bind(answers, p.Always)
+}

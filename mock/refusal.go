@@ -1,0 +1,42 @@
+package mock
+
+import (
+	"fmt"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Refusal is an answer from the catalogue by which the emulated service says
+// no. It is not a fault of the mock: what we got wrong is any other error, is
+// logged and is answered with status 500.
+type Refusal struct {
+	Name   string            // such as invalidScope
+	Values map[string]string // for the placeholders of its text
+}
+
+func (r *Refusal) Error() string { return "refused: " + r.Name }
+
+// Refuse returns the refusal of that name as an error. Pairs are placeholder
+// names and their values: Refuse("invalidScope", "scope", s).
+func Refuse(name string, pairs ...string) error {
+	if len(pairs)%2 != 0 {
+		return fmt.Errorf("refuse %s: placeholder %q has no value", name, pairs[len(pairs)-1])
+	}
+	r := &Refusal{Name: name}
+	for i := 0; i < len(pairs); i += 2 {
+		if r.Values == nil {
+			r.Values = map[string]string{}
+		}
+		r.Values[pairs[i]] = pairs[i+1]
+	}
+	return r
+}
+
+// An Answer is what a call came to, before a provider writes it.
+type Answer struct {
+	*spec.Answer
+	Body any // a handler's value, or the catalogue's in wire order; nil without a body
+}
+
+// named lets a handler with several successes say which one its value is.
+type named interface{ AnswerName() string }

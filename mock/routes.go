@@ -1,0 +1,86 @@
+package mock
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A target is one path of one provider.
+type target struct {
+	provider *provider
+	methods  map[string]*spec.Operation
+	names    []string // of the path's parameters
+}
+
+// ServeHTTP makes a target a handler, which mux asks for. The engine only ever
+// asks mux which target matches: its middleware does not run on 404 and 405,
+// and headers that every answer carries must.
+func (*target) ServeHTTP(http.ResponseWriter, *http.Request) {}
+
+// routes compiles the paths of all providers. Fragments tell actions apart that
+// share a path; a router knows nothing of them.
+func routes(providers []*provider) *mux.Router {
+	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
+	for _, p := range providers {
+		byPath := map[string]*target{}
+		for _, op := range p.doc.Operations {
+			if op.Fragment != "" {
+				continue
+			}
+			t := byPath[op.Path]
+			if t == nil {
+				t = &target{provider: p, methods: map[string]*spec.Operation{}}
+				byPath[op.Path] = t
+				router.Handle(p.root+op.Path, t)
+			}
+			for _, method := range append([]string{op.Method}, op.Also...) {
+				t.methods[method] = op
+			}
+		}
+	}
+	return router
+}
+
+// match finds the target of a request and the values in its path.
+func match(router *mux.Router, r *http.Request) (*target, map[string]string) {
+	var found mux.RouteMatch
+	if !router.Match(collapsed(r), &found) {
+		return nil, nil
+	}
+	t, ok := found.Handler.(*target)
+	if !ok {
+		return nil, nil // mux's own handler for what does not match
+	}
+	for name, value := range found.Vars {
+		if plain, err := url.PathUnescape(value); err == nil {
+			found.Vars[name] = plain
+		}
+	}
+	return t, found.Vars
+}
+
+// collapsed returns the request with runs of slashes in its path made one. mux
+// answers them with 301, which PHP's cURL does not follow; real web servers
+// serve them (facts T7).
+func collapsed(r *http.Request) *http.Request {
+	if !strings.Contains(r.URL.Path, "//") {
+		return r
+	}
+	u := *r.URL
+	u.Path, u.RawPath = collapse(u.Path), collapse(u.RawPath)
+	out := *r
+	out.URL = &u
+	return &out
+}
+
+func collapse(path string) string {
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	return path
+}

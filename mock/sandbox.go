@@ -1,0 +1,66 @@
+package mock
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Sandbox is one isolated world: store, clock, randomness and faults.
+type Sandbox struct {
+	Name string
+
+	seed       string
+	clock      time.Time
+	base       *memdb.MemDB // holds the fixture; never written to again
+	behaviours map[string]map[string]string
+	state      atomic.Pointer[state]
+}
+
+// state is what a reset replaces as a whole. Calls that are under way finish on
+// the state they began with.
+type state struct {
+	db         *memdb.MemDB
+	clock      *Clock
+	random     *Random
+	faults     *faults
+	behaviours map[string]map[string]string // by provider, by name
+}
+
+func newSandbox(name string, opts Options, documents map[string]*spec.Document) (*Sandbox, error) {
+	db, err := newStore(opts.Providers)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: db, behaviours: map[string]map[string]string{}}
+	var faults []error
+	for _, p := range opts.Providers {
+		section := opts.Fixture.section(p.Name)
+		played, err := section.behaviours(documents[p.Name])
+		faults = append(faults, err)
+		s.behaviours[p.Name] = played
+		faults = append(faults, section.load(p, db))
+	}
+	faults = append(faults, opts.Fixture.loadSequences(db))
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	s.Reset()
+	return s, nil
+}
+
+// Reset puts the sandbox back to its fixture: rows, clock, randomness and
+// faults. It costs the same however much is stored.
+func (s *Sandbox) Reset() {
+	s.state.Store(&state{
+		db: s.base.Snapshot(), clock: NewClock(s.clock), random: NewRandom(s.seed),
+		faults: &faults{}, behaviours: s.behaviours,
+	})
+}
+
+// Clock is the sandbox's clock, until the next reset.
+func (s *Sandbox) Clock() *Clock { return s.state.Load().clock }

@@ -1,0 +1,100 @@
+package mock
+
+import (
+	crand "crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// This file is the only one that reads the wall clock and randomness.
+
+// wall is the time of the machine, for what is about the mock itself: how long
+// a request took, when the process started.
+func wall() time.Time { return time.Now() }
+
+// A Clock is a sandbox's time. It runs with the machine's until it is set.
+type Clock struct {
+	mu     sync.Mutex
+	frozen bool
+	at     time.Time     // the time while frozen
+	offset time.Duration // from the machine's time while it runs
+}
+
+// NewClock returns a clock that stands still at the given time, or that runs
+// with the machine's when the time is zero.
+func NewClock(at time.Time) *Clock {
+	return &Clock{frozen: !at.IsZero(), at: at.UTC()}
+}
+
+// Now returns the sandbox's time, in UTC.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now()
+}
+
+func (c *Clock) now() time.Time {
+	if c.frozen {
+		return c.at
+	}
+	return wall().Add(c.offset).UTC()
+}
+
+// Frozen reports whether the clock stands still.
+func (c *Clock) Frozen() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.frozen
+}
+
+// Set moves the clock to a time, where it stands still or runs on.
+func (c *Clock) Set(at time.Time, frozen bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.frozen, c.at, c.offset = frozen, at.UTC(), at.Sub(wall())
+}
+
+// Advance moves the clock by d and returns the time it then shows.
+func (c *Clock) Advance(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+	c.offset += d
+	return c.now()
+}
+
+// A Random is where a sandbox's identifiers and secrets come from. It is safe
+// for concurrent use.
+type Random struct {
+	mu     sync.Mutex
+	source io.Reader
+}
+
+// NewRandom returns the machine's own randomness for an empty seed, and for any
+// other a sequence that the seed alone decides.
+func NewRandom(seed string) *Random {
+	if seed == "" {
+		return &Random{source: crand.Reader}
+	}
+	return &Random{source: rand.NewChaCha8(sha256.Sum256([]byte(seed)))}
+}
+
+// Read fills p.
+func (r *Random) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.source.Read(p)
+}
+
+// Bytes returns n random bytes.
+func (r *Random) Bytes(n int) ([]byte, error) {
+	p := make([]byte, n)
+	if _, err := io.ReadFull(r, p); err != nil {
+		return nil, fmt.Errorf("read randomness: %w", err)
+	}
+	return p, nil
+}
