@@ -1,0 +1,64 @@
+// Package mocktest starts a mock for a test. It is the only package below mock
+// that imports testing.
+package mocktest
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/all"
+)
+
+// Options adjusts a [Mock]. The zero value serves the fixture default as the
+// documents say, with the same identifiers and secrets in every run.
+type Options struct {
+	Fixture string    // name of an embedded fixture; "" is default
+	YAML    string    // a fixture's own text, instead of a name
+	Dialect string    // documented or current; "" is documented
+	Seed    string    // "" is the name of the test
+	Clock   time.Time // zero runs with the machine's clock
+}
+
+// A Mock is a running mock. It holds every answer to its schema: one that breaks
+// it comes as status 500.
+type Mock struct {
+	URL    string // of both APIs
+	Server *mock.Server
+}
+
+// Start serves a mock on a free loopback port until the test ends.
+func Start(t testing.TB, opts Options) *Mock {
+	t.Helper()
+	server := New(t, opts)
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	return &Mock{URL: listener.URL, Server: server}
+}
+
+// New returns the handler of a mock without a listener.
+func New(t testing.TB, opts Options) *mock.Server {
+	t.Helper()
+	if opts.Fixture == "" {
+		opts.Fixture = all.DefaultFixture
+	}
+	if opts.Seed == "" {
+		opts.Seed = t.Name()
+	}
+	fixture, err := all.Fixture(opts.Fixture)
+	if opts.YAML != "" {
+		fixture, err = all.ReadFixture("fixture of "+t.Name(), []byte(opts.YAML))
+	}
+	if err != nil {
+		t.Fatalf("mocktest: %v", err)
+	}
+	server, err := mock.New(mock.Options{
+		Providers: all.Providers(), Fixture: fixture, Dialect: opts.Dialect,
+		Seed: opts.Seed, Clock: opts.Clock, Strict: true,
+	})
+	if err != nil {
+		t.Fatalf("mocktest: %v", err)
+	}
+	return server
+}

@@ -1,0 +1,16 @@
+package whmcs
+
+// The behaviours of the spec that a fixture can play in more than one way; what
+// each means stands there, under x-behaviours.
+const (
+	idType              = "idType"
+	jsonSlashes         = "jsonSlashes"
+	jsonQuotes          = "jsonQuotes"
+	defaultResponseType = "defaultResponseType"
+	nvpTrailing         = "nvpTrailing"
+	commandCheck        = "commandCheck"
+	wrongAccessKey      = "wrongAccessKey"
+	serviceCheck        = "serviceCheck"
+	redirectURISplit    = "redirectUriSplit"
+	emptyCollections    = "emptyCollections"
+)

@@ -1,0 +1,157 @@
+package whmcs
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"github.com/credmock/credmock/mock"
+)
+
+// section is the whmcs part of a fixture file.
+type section struct {
+	Company        string          `yaml:"company,omitempty"` // its name begins every client identifier
+	Version        string          `yaml:"version,omitempty"`
+	AccessKey      string          `yaml:"accessKey,omitempty"`
+	AllowedIPs     *[]string       `yaml:"allowedIPs,omitempty"` // absent: any address; empty: none (A5)
+	Administrators []administrator `yaml:"administrators,omitempty"`
+	Roles          []role          `yaml:"roles,omitempty"`
+	APICredentials []apiCredential `yaml:"apiCredentials,omitempty"`
+	Clients        []client        `yaml:"clients,omitempty"`
+	Services       []service       `yaml:"services,omitempty"`
+	Credentials    []credential    `yaml:"oauthCredentials,omitempty"`
+}
+
+const (
+	defaultCompany = "Company Name"
+	defaultVersion = "8.13.1"
+)
+
+// Load writes the section's rows.
+func (s *section) Load(tx *mock.Tx) error {
+	if err := errors.Join(s.check()...); err != nil {
+		return err
+	}
+	home := installation{ID: 1, Company: s.Company, Version: s.Version, AccessKey: s.AccessKey, AnyAddress: s.AllowedIPs == nil}
+	if home.Company == "" {
+		home.Company = defaultCompany
+	}
+	if home.Version == "" {
+		home.Version = defaultVersion
+	}
+	if s.AllowedIPs != nil {
+		home.Addresses = *s.AllowedIPs
+	}
+	return errors.Join(
+		tx.Create(installations, &home),
+		load(tx, administrators, "administrators", s.Administrators),
+		load(tx, roles, "roles", s.Roles),
+		load(tx, apiCredentials, "apiCredentials", s.APICredentials),
+		load(tx, clients, "clients", s.Clients),
+		load(tx, services, "services", s.Services),
+		load(tx, credentials, "oauthCredentials", s.Credentials),
+		s.useNumbers(tx),
+	)
+}
+
+// load writes the rows of one list.
+func load[T any](tx *mock.Tx, table, path string, rows []T) error {
+	var faults []error
+	for i := range rows {
+		if err := tx.Create(table, &rows[i]); err != nil {
+			faults = append(faults, &mock.FieldError{Path: fmt.Sprintf("%s[%d]", path, i), Problem: err.Error()})
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// useNumbers keeps the ids of the fixture's rows from being given again.
+func (s *section) useNumbers(tx *mock.Tx) error {
+	for _, row := range s.Credentials {
+		if err := errors.Join(tx.Used(credentials, row.ID), tx.Used(keyPairs, row.KeyPairID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check reports rows that cannot be, and references to rows that are not there.
+func (s *section) check() []error {
+	var faults []error
+	add := func(path, format string, args ...any) {
+		faults = append(faults, &mock.FieldError{Path: path, Problem: fmt.Sprintf(format, args...)})
+	}
+	for i, c := range s.APICredentials {
+		at := fmt.Sprintf("apiCredentials[%d]", i)
+		if c.Identifier == "" || c.Secret == "" {
+			add(at, "wants an identifier and a secret")
+		}
+		if !slices.ContainsFunc(s.Administrators, func(a administrator) bool { return a.Username == c.Admin }) {
+			add(at+".admin", "no administrator is called %q", c.Admin)
+		}
+		for j, name := range c.Roles {
+			if !slices.ContainsFunc(s.Roles, func(r role) bool { return r.Name == name }) {
+				add(fmt.Sprintf("%s.roles[%d]", at, j), "no role is called %q", name)
+			}
+		}
+	}
+	for i, a := range s.Administrators {
+		if a.Username == "" || a.Password == "" {
+			add(fmt.Sprintf("administrators[%d]", i), "wants a username and a password")
+		}
+	}
+	for i, r := range s.Roles {
+		if r.Name == "" {
+			add(fmt.Sprintf("roles[%d]", i), "wants a name")
+		}
+	}
+	for i, c := range s.Clients {
+		if c.ID <= 0 {
+			add(fmt.Sprintf("clients[%d]", i), "wants an id above 0")
+		}
+	}
+	for i, v := range s.Services {
+		if v.ID <= 0 {
+			add(fmt.Sprintf("services[%d]", i), "wants an id above 0")
+		}
+	}
+	for i, c := range s.Credentials {
+		if c.ID <= 0 || c.ClientIdentifier == "" || c.ClientSecret == "" || c.GrantType == "" || c.Scope == "" {
+			add(fmt.Sprintf("oauthCredentials[%d]", i), "wants an id above 0, grantType, scope, clientIdentifier and clientSecret")
+		}
+	}
+	if s.AllowedIPs != nil {
+		for i, text := range *s.AllowedIPs {
+			if _, err := netip.ParseAddr(text); err != nil {
+				add(fmt.Sprintf("allowedIPs[%d]", i), "%q is not one address: the list matches exactly, without ranges", text)
+			}
+		}
+	}
+	return faults
+}
+
+// Dump fills the section from the store.
+func (s *section) Dump(tx *mock.Tx) error {
+	home, err := mock.First[installation](tx, installations, "id", int64(1))
+	if err != nil {
+		return err
+	}
+	s.Company, s.Version, s.AccessKey = home.Company, home.Version, home.AccessKey
+	if !home.AnyAddress {
+		s.AllowedIPs = &home.Addresses
+	}
+	return errors.Join(
+		dump(tx, administrators, &s.Administrators), dump(tx, roles, &s.Roles),
+		dump(tx, apiCredentials, &s.APICredentials), dump(tx, clients, &s.Clients),
+		dump(tx, services, &s.Services), dump(tx, credentials, &s.Credentials),
+	)
+}
+
+func dump[T any](tx *mock.Tx, table string, into *[]T) error {
+	rows, err := mock.All[T](tx, table, "id")
+	for _, row := range rows {
+		*into = append(*into, *row)
+	}
+	return err
+}

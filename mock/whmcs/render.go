@@ -1,0 +1,70 @@
+package whmcs
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/credmock/credmock/mock"
+)
+
+// mediaTypes are the content types of the forms (T22, U4); the spec declares
+// them on every response.
+var mediaTypes = map[string][]string{
+	"json": {"application/json"},
+	"xml":  {"application/xml"},
+	"nvp":  {"text/plain"},
+}
+
+// render writes an answer in the form that was asked for. Without one, a flat
+// answer is written as NVP and a nested one as XML (T16, U3); NVP has no known
+// form for a nested answer, so that is XML too.
+func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
+	r, ok := c.Local.(*request)
+	if !ok { // refused before decoding: only the query can have said how
+		var err error
+		if r, err = read(c); err != nil {
+			return mock.Response{}, err
+		}
+	}
+	format := formatOf(c, r, a.Body)
+	response := mock.Response{Status: a.Status, Header: http.Header{"Content-Type": mediaTypes[format]}}
+	for _, name := range a.Headers {
+		if name == "Allow" {
+			response.Header["Allow"] = []string{"GET, HEAD, POST"}
+		}
+	}
+	switch format {
+	case "json":
+		body, err := appendJSON(nil, a.Body, jsonStyle{
+			PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
+			BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
+			EmptyAsString:   c.Behaviour(emptyCollections) == "string",
+		})
+		if errors.Is(err, errMalformedUTF8) {
+			return response, mock.Refuse("encodingFailed")
+		}
+		response.Body = body
+		return response, err
+	case "xml":
+		response.Body = appendXML(nil, r.home.Version, strings.ToLower(r.action), a.Body)
+	default:
+		response.Body = appendNVP(nil, a.Body, c.Behaviour(nvpTrailing) == "semicolon")
+	}
+	return response, nil
+}
+
+func formatOf(c *mock.Call, r *request, body any) string {
+	format := r.format
+	if format == "" {
+		format = c.Behaviour(defaultResponseType)
+	}
+	switch {
+	case format == "json" || format == "xml":
+		return format
+	case nested(body):
+		return "xml"
+	default:
+		return "nvp"
+	}
+}

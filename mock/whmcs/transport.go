@@ -1,0 +1,215 @@
+package whmcs
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
+)
+
+// A request is what this package keeps about a call.
+type request struct {
+	params params
+	action string // as it was sent
+	format string // json, xml, nvp, or "" for the default of the answer's shape
+	home   *installation
+}
+
+// redirectURIs is the argument that holds the list; the spec's redirectUri is
+// one string, as the documents type it.
+const redirectURIs = "redirectUri[]"
+
+// decode reads the parameters as PHP does and finds the action, whose case does
+// not matter (T8). A call without a known action stays with the operation of
+// the whole path.
+func decode(c *mock.Call) error {
+	r, err := read(c)
+	if err != nil {
+		return err
+	}
+	for _, op := range c.Document.Operations {
+		if op.Fragment != "" && strings.EqualFold(op.ID, r.action) {
+			c.Operation = op
+			break
+		}
+	}
+	c.Args = arguments(c, r)
+	return nil
+}
+
+func read(c *mock.Call) (*request, error) {
+	home, err := mock.First[installation](c.Tx, installations, "id", int64(1))
+	if err != nil {
+		return nil, err
+	}
+	r := &request{params: decodeParams(c.Request, c.Body), home: home}
+	r.action = r.params.text("action")
+	switch format := strings.ToLower(r.params.text("responsetype")); format {
+	case "json", "xml", "nvp":
+		r.format = format
+	case "":
+		c.Note("no responsetype: the answer's default form is not documented")
+	default:
+		c.Note("unknown responsetype, read as none")
+	}
+	if len(c.Body) > 0 && strings.Contains(c.Request.Header.Get("Content-Type"), "json") {
+		c.Note("a JSON body is not read: PHP takes no parameters from it")
+	}
+	if c.Oversized {
+		c.Note("the body is over the limit and was read as empty")
+	}
+	c.Local = r
+	return r, nil
+}
+
+// text returns a scalar parameter, or "" when it is absent or an array.
+func (p params) text(key string) string {
+	s, _ := p[key].(string)
+	return s
+}
+
+// arguments turns parameters into the types of the operation's schema. What the
+// service would ignore is noted and left out.
+func arguments(c *mock.Call, r *request) map[string]any {
+	args := make(map[string]any, len(r.params)+1)
+	if c.Operation.Union {
+		return args
+	}
+	args["action"] = c.Operation.ID
+	for _, key := range sortedKeys(r.params) {
+		if key == "action" {
+			continue
+		}
+		schema := c.Operation.Request.Property(key)
+		if schema == nil {
+			c.Note(spec.Unknown("parameter", clip(key), c.Operation.Request.Properties()).Error())
+			continue
+		}
+		if v, ok := argument(c, key, schema.Type(), r.params[key]); ok {
+			args[key] = v
+		}
+	}
+	if uris, ok := redirects(c, r.params["redirectUri"]); ok {
+		delete(args, "redirectUri")
+		args[redirectURIs] = uris
+	}
+	return args
+}
+
+func sortedKeys(p params) []string {
+	keys := make([]string, 0, len(p))
+	for key := range p {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// clip keeps what a client made up from flooding a log.
+func clip(s string) string {
+	if len(s) > 40 || !utf8.ValidString(s) {
+		return strings.ToValidUTF8(s[:min(len(s), 40)], "?") + "..."
+	}
+	return s
+}
+
+func argument(c *mock.Call, key, kind string, value any) (any, bool) {
+	text, scalar := value.(string)
+	if a, isArray := value.(*array); isArray {
+		if key == "logoUri" && len(a.list()) > 0 { // the Update page types it string[]
+			text, scalar = a.list()[0].(string)
+		}
+		if !scalar && key != "redirectUri" {
+			c.Note("array where " + clip(key) + " is one value, ignored")
+		}
+	}
+	if !scalar {
+		return nil, false
+	}
+	switch kind {
+	case "integer":
+		if text == "" {
+			return nil, false
+		}
+		return integer(c, key, text), true
+	case "boolean":
+		return boolean(c, key, text), true
+	default:
+		return text, true
+	}
+}
+
+// nobody is an id that no row has.
+const nobody = int64(-1)
+
+// integer reads a number the way clients send it, 1.00 included (T14).
+func integer(c *mock.Call, key, text string) int64 {
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		c.Note(key + " is not a whole number")
+		return nobody
+	}
+	return int64(f)
+}
+
+// boolean is on for the two documented forms, 1 and true (T13, U10).
+func boolean(c *mock.Call, key, text string) bool {
+	switch text {
+	case "1", "true":
+		return true
+	case "0", "":
+		return false
+	default:
+		c.Note(key + " is an ambiguous boolean, read as off")
+		return false
+	}
+}
+
+// redirects reads redirectUri as a list: an array's values, or the one string.
+func redirects(c *mock.Call, value any) ([]string, bool) {
+	switch value := value.(type) {
+	case *array:
+		uris := []string{}
+		for _, item := range value.list() {
+			if s, ok := item.(string); ok && s != "" {
+				uris = append(uris, s)
+			}
+		}
+		return uris, true
+	case string:
+		return splitURIs(c, value), true
+	default:
+		return nil, false
+	}
+}
+
+func splitURIs(c *mock.Call, value string) []string {
+	separator := map[string]string{"comma": ",", "space": " ", "newline": "\n"}[c.Behaviour(redirectURISplit)]
+	if separator == "" {
+		if strings.Contains(value, ",") {
+			c.Note("redirectUri holds a comma and is kept as one URI")
+		}
+		if value == "" {
+			return []string{}
+		}
+		return []string{value}
+	}
+	uris := []string{}
+	for part := range strings.SplitSeq(value, separator) {
+		if part = strings.TrimSpace(part); part != "" {
+			uris = append(uris, part)
+		}
+	}
+	return uris
+}
+
+// callUnknown serves what names no action that exists. Which it is was decided
+// by admit: an empty action does not get this far.
+func callUnknown(_ context.Context, c *mock.Call, _ struct{}) (any, error) {
+	return nil, mock.Refuse("unknownAction", "action", strings.ToLower(c.Local.(*request).action))
+}

@@ -1,0 +1,117 @@
+package whmcs
+
+import (
+	"context"
+	"strings"
+
+	"github.com/credmock/credmock/mock"
+)
+
+var updateAnswers = []string{
+	"updated", "secretReset",
+	"identifierRequired", "invalidCredentialID", "invalidClientIdentifier", "invalidGrantType",
+	"nameRequired", "serviceIDRequired", "invalidScope", "encodingFailed",
+}
+
+type updateArgs struct {
+	CredentialID *int64    `arg:"credentialId"`
+	Identifier   string    `arg:"clientApiIdentifier"`
+	Name         *string   `arg:"name"`
+	Description  *string   `arg:"description"`
+	GrantType    string    `arg:"grantType"`
+	Scope        string    `arg:"scope"`
+	ServiceID    *int64    `arg:"serviceId"`
+	LogoURI      *string   `arg:"logoUri"`
+	RedirectURIs *[]string `arg:"redirectUri[]"`
+	ResetSecret  bool      `arg:"resetSecret"`
+}
+
+type updated struct {
+	Result          string `json:"result"`
+	CredentialID    any    `json:"credentialId"`
+	NewClientSecret string `json:"newClientSecret,omitempty"`
+}
+
+// AnswerName tells the answer with a new secret from the one without.
+func (u *updated) AnswerName() string {
+	if u.NewClientSecret != "" {
+		return "secretReset"
+	}
+	return "updated"
+}
+
+// update changes what was passed and nothing else, or nothing at all.
+func update(_ context.Context, c *mock.Call, in updateArgs) (*updated, error) {
+	row, err := find(c.Tx, in)
+	if err != nil {
+		return nil, err
+	}
+	next := *row
+	if in.GrantType != "" {
+		if err := checkGrant(c, in.GrantType); err != nil {
+			return nil, err
+		}
+		next.GrantType = in.GrantType
+	}
+	set(&next.Name, in.Name)
+	set(&next.Description, in.Description)
+	set(&next.ServiceID, in.ServiceID)
+	set(&next.LogoURI, in.LogoURI)
+	set(&next.RedirectURIs, in.RedirectURIs)
+	if err := checkNeeds(&next); err != nil { // of the row as it would be (U18)
+		return nil, err
+	}
+	if strings.TrimSpace(in.Scope) != "" { // an empty one changes nothing (U19)
+		if next.Scope, err = checkScopes(c, in.Scope); err != nil {
+			return nil, err
+		}
+	}
+	return replace(c, &next, in.ResetSecret)
+}
+
+func replace(c *mock.Call, next *credential, resetSecret bool) (*updated, error) {
+	out := &updated{Result: "success", CredentialID: id(c, next.ID)}
+	if resetSecret {
+		var err error
+		if next.ClientSecret, err = newSecret(c); err != nil {
+			return nil, err
+		}
+		out.NewClientSecret = next.ClientSecret
+	}
+	if err := giveKeyPair(c.Tx, next); err != nil {
+		return nil, err
+	}
+	next.UpdatedAt = c.Now()
+	return out, c.Tx.Replace(credentials, next)
+}
+
+func set[T any](field *T, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
+// find looks the credential up by its number or, where none was passed, by its
+// client identifier.
+func find(tx *mock.Tx, in updateArgs) (*credential, error) {
+	switch {
+	case in.CredentialID != nil:
+		return byNumber(tx, *in.CredentialID)
+	case in.Identifier != "":
+		row, err := mock.First[credential](tx, credentials, "identifier", in.Identifier)
+		if err == nil && row == nil {
+			err = mock.Refuse("invalidClientIdentifier")
+		}
+		return row, err
+	default:
+		return nil, mock.Refuse("identifierRequired")
+	}
+}
+
+func byNumber(tx *mock.Tx, number int64) (*credential, error) {
+	row, err := mock.First[credential](tx, credentials, "id", number)
+	if err == nil && row == nil {
+		err = mock.Refuse("invalidCredentialID")
+	}
+	return row, err
+}
