@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/admin"
+	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/spec"
+)
+
+type serveCmd struct {
+	Listen      string    `help:"Address to serve on; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	AdminListen string    `help:"Address of the control plane; port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	AdminToken  string    `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
+	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file." default:"default" placeholder:"NAME|FILE"`
+	Seed        string    `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
+	Clock       time.Time `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
+	WHMCSRoot   string    `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
+	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
+	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
+	LogFormat   string    `help:"Write the log as text or json." enum:"text,json" default:"text"`
+	Quiet       bool      `help:"Write nothing but errors."`
+}
+
+// Run serves until the context ends.
+func (cmd *serveCmd) Run(s *session) error {
+	log := cmd.logger(s.stderr)
+	fixture, err := readFixture(cmd.Fixture)
+	if err != nil {
+		return err
+	}
+	server, err := mock.New(mock.Options{
+		Providers: all.Providers(), Fixture: fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
+		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	api, err := net.Listen("tcp", cmd.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	defer api.Close()
+	control, err := net.Listen("tcp", cmd.AdminListen)
+	if err != nil {
+		return fmt.Errorf("--admin-listen: %w", err)
+	}
+	defer control.Close()
+	plane, err := cmd.controlPlane(server, control)
+	if err != nil {
+		return err
+	}
+	return cmd.serve(s, log, server, api, plane, control)
+}
+
+// serve runs both listeners; when the context ends it lets calls under way
+// finish, for less than a second.
+func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener) error {
+	errorLog := slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	ended := make(chan error, 2)
+	var running []*http.Server
+	for listener, handler := range map[net.Listener]http.Handler{api: server, control: plane} {
+		h := &http.Server{
+			Handler: handler, ErrorLog: errorLog,
+			ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		}
+		running = append(running, h)
+		go func() { ended <- h.Serve(listener) }()
+	}
+	if err := cmd.announce(s, server, "http://"+api.Addr().String(), "http://"+control.Addr().String()); err != nil {
+		return err
+	}
+	if cmd.ReadyFile != "" {
+		defer os.Remove(cmd.ReadyFile)
+	}
+	var err error
+	select {
+	case <-s.ctx.Done():
+	case err = <-ended:
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 800*time.Millisecond)
+	defer cancel()
+	for _, h := range running {
+		if h.Shutdown(grace) != nil {
+			_ = h.Close() // calls that outlive the grace are cut off
+		}
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
+	opts := &slog.HandlerOptions{}
+	if cmd.Quiet {
+		opts.Level = slog.LevelError
+	}
+	if cmd.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// controlPlane guards the control plane with a token wherever others can reach
+// it: whoever does can read every secret and reset the mock.
+func (cmd *serveCmd) controlPlane(server *mock.Server, l net.Listener) (*mock.Server, error) {
+	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
+		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, envPrefix)
+	}
+	host, _, _ := net.SplitHostPort(cmd.AdminListen)
+	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}})
+}
+
+func isLoopback(a net.Addr) bool {
+	ap, err := netip.ParseAddrPort(a.String())
+	return err == nil && ap.Addr().IsLoopback()
+}
+
+// readFixture finds a fixture by its name, or by its path if it looks like one.
+func readFixture(name string) (*mock.Fixture, error) {
+	var f *mock.Fixture
+	var err error
+	if strings.ContainsAny(name, `./\`) {
+		var text []byte
+		if text, err = os.ReadFile(name); err == nil {
+			return all.ReadFixture(name, text)
+		}
+	} else if f, err = all.Fixture(name); err != nil {
+		err = fmt.Errorf("%w; a path to a file holds a / or a dot", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--fixture: %w", err)
+	}
+	return f, nil
+}
+
+// announce writes the ready file, and for people what they can copy from.
+func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL string) error {
+	connections, err := server.Connections(apiURL)
+	if err != nil {
+		return err
+	}
+	if cmd.ReadyFile != "" {
+		if err := writeReadyFile(cmd.ReadyFile, connections, adminURL); err != nil {
+			return fmt.Errorf("--ready-file: %w", err)
+		}
+	}
+	if cmd.Quiet {
+		return nil
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "credmock serves at %s (control plane %s)\n", apiURL, adminURL)
+	fmt.Fprintf(&b, "fixture %s, dialect %s, seed %s. In memory, for tests only.\n", cmd.Fixture, cmd.Dialect, shown(cmd.Seed))
+	for _, c := range connections {
+		fmt.Fprintf(&b, "\n%s at %s\n", c.Provider, c.Settings.Get("url"))
+		if c.Public {
+			fmt.Fprintf(&b, "  %s\n", c.Try)
+		} else {
+			b.WriteString("  with the credentials of the fixture\n")
+		}
+	}
+	fmt.Fprintf(&b, "\nreset   curl -X POST %s/__admin/reset\n", adminURL)
+	if !cmd.loopback() {
+		b.WriteString("\nWarning: others on the network can reach this mock.\n")
+	}
+	b.WriteByte('\n')
+	_, err = io.WriteString(s.stderr, b.String())
+	return err
+}
+
+func (cmd *serveCmd) loopback() bool {
+	host, _, _ := net.SplitHostPort(cmd.Listen)
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+func shown(seed string) string {
+	if seed == "" {
+		return "random"
+	}
+	return seed
+}
+
+// writeReadyFile writes beside the file and renames, so that whoever sees the
+// file sees all of it. Only the owner may read it: it holds secrets.
+func writeReadyFile(path string, connections []mock.Connection, adminURL string) error {
+	ready := spec.Object{{Key: "pid", Value: os.Getpid()}}
+	for _, c := range connections {
+		ready = append(ready, spec.Member{Key: c.Provider, Value: c.Settings})
+	}
+	ready = append(ready, spec.Member{Key: "admin", Value: spec.Object{{Key: "url", Value: adminURL}}})
+	text, err := ready.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // after the rename it is gone
+	if _, err := temp.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
