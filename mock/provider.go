@@ -94,7 +94,10 @@ func decodeArgs(args map[string]any, in any) error {
 	if len(args) == 0 {
 		return nil
 	}
-	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: in, TagName: "arg"})
+	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
+		Result: in, TagName: "arg",
+		MatchName: func(key, field string) bool { return key == field }, // names have a case
+	})
 	if err != nil {
 		return err
 	}

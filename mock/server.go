@@ -194,7 +194,7 @@ func plain(status int, text string) Response {
 
 // logCall writes what was asked and how it ended, never a value that was sent.
 func (s *Server) logCall(c *Call, status int, start time.Time) {
-	if !s.log.Enabled(c.Request.Context(), slog.LevelInfo) {
+	if !s.logging(c) {
 		return
 	}
 	attrs := []slog.Attr{
@@ -206,6 +206,8 @@ func (s *Server) logCall(c *Call, status int, start time.Time) {
 	}
 	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "call", attrs...)
 }
+
+func (s *Server) logging(c *Call) bool { return s.log.Enabled(c.Request.Context(), slog.LevelInfo) }
 
 func operationID(c *Call) string {
 	if c.Operation == nil {
@@ -294,8 +296,10 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	if err := c.checkArguments(); err != nil {
-		return nil, err
+	if c.provider.Invalid != nil || s.logging(c) {
+		if err := c.checkArguments(); err != nil {
+			return nil, err
+		}
 	}
 	body, err := c.provider.Handlers[c.Operation.ID].serve(c.Request.Context(), c)
 	if err != nil {
@@ -313,6 +317,8 @@ func faultOf(op *spec.Operation, f Fault) error {
 	return &Refusal{Name: f.Answer, Values: faultValues(op.Answer(f.Answer), f.Values)}
 }
 
+// checkArguments holds a call to its schema. Where nothing is refused for it,
+// only the log reads what is found.
 func (c *Call) checkArguments() error {
 	if c.Operation.Request == nil || c.Operation.Union {
 		return nil

@@ -44,7 +44,7 @@ func (d *Document) answers(status int, response Object) []*Answer {
 				Name: example.Key, Summary: o.text("summary"), Status: status, MediaType: media.Key, Headers: headers,
 				Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault",
 				Known: known(o), Value: o.Get("value"),
-				template: o.Get("x-template"), placeholders: o.object("x-placeholders"),
+				template: cut(o.Get("x-template"), o.object("x-placeholders")), placeholders: o.object("x-placeholders"),
 			})
 		}
 	}
@@ -104,42 +104,84 @@ func (a *Answer) Example() map[string]string {
 // values must be exactly those of [Answer.Placeholders]: anything else is our
 // mistake, not the client's.
 func (a *Answer) Render(values map[string]string) (any, error) {
-	if a.template == nil {
-		if len(values) > 0 {
-			return nil, fmt.Errorf("answer %s has no placeholders, got %q", a.Name, slices.Sorted(maps.Keys(values)))
-		}
-		return a.Value, nil
-	}
-	pairs := make([]string, 0, 2*len(a.placeholders))
 	for _, m := range a.placeholders {
-		v, ok := values[m.Key]
-		if !ok {
+		if _, ok := values[m.Key]; !ok {
 			return nil, fmt.Errorf("answer %s lacks a value for {%s}", a.Name, m.Key)
 		}
-		pairs = append(pairs, "{"+m.Key+"}", v)
 	}
 	if len(values) > len(a.placeholders) {
 		return nil, fmt.Errorf("answer %s takes %q, got %q", a.Name, a.Placeholders(), slices.Sorted(maps.Keys(values)))
 	}
-	return fill(a.template, strings.NewReplacer(pairs...)), nil
+	if a.template == nil {
+		return a.Value, nil
+	}
+	return fill(a.template, values), nil
 }
 
-func fill(v any, r *strings.Replacer) any {
+// A text is a template's string, cut at its placeholders: literal, name,
+// literal, name, literal.
+type text []string
+
+// cut prepares a template for [fill]. Only declared placeholders are cut out;
+// other braces are text.
+func cut(v any, placeholders Object) any {
 	switch v := v.(type) {
 	case Object:
 		out := make(Object, len(v))
 		for i, m := range v {
-			out[i] = Member{m.Key, fill(m.Value, r)}
+			out[i] = Member{m.Key, cut(m.Value, placeholders)}
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = fill(item, r)
+			out[i] = cut(item, placeholders)
 		}
 		return out
 	case string:
-		return r.Replace(v)
+		var parts text
+		rest := v
+		for at := 0; at < len(rest); {
+			name, _, found := strings.Cut(rest[at:], "}")
+			if name, isBrace := strings.CutPrefix(name, "{"); found && isBrace && placeholders.Has(name) {
+				parts = append(parts, rest[:at], name)
+				rest, at = rest[at+len(name)+2:], 0
+				continue
+			}
+			at++
+		}
+		if parts == nil {
+			return v
+		}
+		return append(parts, rest)
+	default:
+		return v
+	}
+}
+
+func fill(v any, values map[string]string) any {
+	switch v := v.(type) {
+	case Object:
+		out := make(Object, len(v))
+		for i, m := range v {
+			out[i] = Member{m.Key, fill(m.Value, values)}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = fill(item, values)
+		}
+		return out
+	case text:
+		var b strings.Builder
+		for i, part := range v {
+			if i%2 == 1 {
+				part = values[part]
+			}
+			b.WriteString(part)
+		}
+		return b.String()
 	default:
 		return v
 	}

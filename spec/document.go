@@ -24,6 +24,7 @@ type Document struct {
 	doc    *openapi3.T
 	byID   map[string]*Operation
 	shared map[string]*Answer
+	enums  map[string][]string
 }
 
 // An Effect says what an operation does to a real deployment (x-effect).
@@ -148,10 +149,9 @@ func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 // or nil. It stands in components.responses.
 func (d *Document) Answer(name string) *Answer { return d.shared[name] }
 
-// Enum returns the allowed values of a schema in components, such as Scope.
-func (d *Document) Enum(schema string) []string {
-	return d.tree.object("components").object("schemas").object(schema).texts("enum")
-}
+// Enum returns the allowed values of a schema in components, such as Scope. The
+// caller must not change them.
+func (d *Document) Enum(schema string) []string { return d.enums[schema] }
 
 // EnumDescriptions returns what x-enum-descriptions says of a schema's values.
 func (d *Document) EnumDescriptions(schema string) Object {
@@ -169,6 +169,12 @@ func (d *Document) index() {
 			if slices.Contains(methods, m.Key) {
 				d.add(path.Key, m.Key, item, m.Value.(Object))
 			}
+		}
+	}
+	d.enums = map[string][]string{}
+	for _, m := range d.tree.object("components").object("schemas") {
+		if schema, _ := m.Value.(Object); schema.Has("enum") {
+			d.enums[m.Key] = schema.texts("enum")
 		}
 	}
 	d.shared = map[string]*Answer{}

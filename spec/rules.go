@@ -127,9 +127,8 @@ func (c *checker) answer(where string, a *Answer) {
 		}
 		return
 	}
-	text, _ := appendTree(nil, a.template)
 	for _, name := range a.Placeholders() {
-		if !strings.Contains(string(text), "{"+name+"}") {
+		if !uses(a.template, name) {
 			c.add(where, "the template does not use {%s}", name)
 		}
 	}
@@ -138,6 +137,20 @@ func (c *checker) answer(where string, a *Answer) {
 		c.add(where, "%w", err)
 	} else if !reflect.DeepEqual(rendered, a.Value) {
 		c.add(where, "the template renders %v, the value is %v", rendered, a.Value)
+	}
+}
+
+// uses reports whether a template that [cut] prepared holds a placeholder.
+func uses(v any, name string) bool {
+	switch v := v.(type) {
+	case Object:
+		return slices.ContainsFunc(v, func(m Member) bool { return uses(m.Value, name) })
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return uses(item, name) })
+	case text:
+		return slices.Contains(v, name)
+	default:
+		return false
 	}
 }
 

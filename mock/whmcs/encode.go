@@ -131,16 +131,25 @@ func (w *jsonWriter) list(v reflect.Value) {
 	w.dst = append(w.dst, ']')
 }
 
+// harmless are the bytes that stand for themselves in every style.
+var harmless = func() (table [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		table[c] = c != '"' && c != '\\' && c != '/'
+	}
+	return table
+}()
+
 // text copies runs of harmless bytes and escapes what lies between them.
 func (w *jsonWriter) text(s string) {
 	dst := append(w.dst, '"')
 	start := 0
 	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && (c != '/' || w.style.PlainSlashes) {
-				i++
-				continue
-			}
+		c := s[i]
+		if harmless[c] || c == '/' && w.style.PlainSlashes {
+			i++
+			continue
+		}
+		if c < utf8.RuneSelf {
 			dst = w.appendEscape(append(dst, s[start:i]...), c)
 			i++
 			start = i

@@ -61,11 +61,16 @@ func list(_ context.Context, c *mock.Call, in listArgs) (*listed, error) {
 }
 
 func item(row *credential) listedItem {
+	created := date(row.CreatedAt)
+	updated := created
+	if !row.UpdatedAt.Equal(row.CreatedAt) {
+		updated = date(row.UpdatedAt)
+	}
 	return listedItem{
 		CredentialID: row.ID, Name: row.Name, Description: row.Description, GrantTypes: row.GrantType,
 		Scope: row.Scope, ClientIdentifier: row.ClientIdentifier, ClientSecret: row.ClientSecret,
 		ServiceID: row.ServiceID, LogoURI: row.LogoURI, RedirectURI: row.RedirectURIs, KeyPairID: row.KeyPairID,
-		CreatedAt: date(row.CreatedAt), UpdatedAt: date(row.UpdatedAt),
+		CreatedAt: created, UpdatedAt: updated,
 	}
 }
 

@@ -36,7 +36,7 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	}
 	switch format {
 	case "json":
-		body, err := appendJSON(nil, a.Body, jsonStyle{
+		body, err := appendJSON(make([]byte, 0, 1024), a.Body, jsonStyle{
 			PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
 			BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
 			EmptyAsString:   c.Behaviour(emptyCollections) == "string",
