@@ -36,5 +36,11 @@ func (c *Call) Random() *Random { return c.state.random }
 // name must be one that the spec has: a test of each provider sees to it.
 func (c *Call) Behaviour(name string) string { return c.state.behaviours[c.Document.Name][name] }
 
+// Counters returns what the provider counts on the side in this sandbox.
+func (c *Call) Counters() any { return c.state.counters[c.Document.Name] }
+
+// Answered is the name of the answer that the call came to, once it has.
+func (c *Call) Answered() string { return c.answer }
+
 // Note records something that the real service would silently ignore.
 func (c *Call) Note(finding string) { c.Findings = append(c.Findings, finding) }

@@ -294,7 +294,7 @@ func (s *Server) Dump() (spec.Object, error) {
 			continue
 		}
 		section := p.Section()
-		if err := section.Dump(tx); err != nil {
+		if err := section.Dump(tx, st.counters[p.Name]); err != nil {
 			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
 		}
 		text, err := yaml.Marshal(section)

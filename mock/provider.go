@@ -23,25 +23,36 @@ type Provider struct {
 	Always []string
 
 	// Decode reads a request into Call.Args and may settle Call.Operation. Nil
-	// reads path, query, headers and a JSON body, each under its own name and
-	// the body under "body".
+	// is [DecodeREST].
 	Decode func(*Call) error
 	// Admit decides who may make the call. Nil lets everybody.
 	Admit func(*Call) error
 	// Invalid decides what breaking the request schema comes to. Nil lets it
 	// pass: the handler's own checks decide, and Call.Findings keeps the note.
 	Invalid func(*Call, []spec.Violation) error
-	// Render writes an answer. Nil writes it as JSON.
+	// Value gives a placeholder that a refusal left open, such as the id of the
+	// call; ok is false for a name that it does not know. Nil knows none.
+	Value func(c *Call, placeholder string) (value string, ok bool)
+	// Render writes an answer. Nil is [RenderREST].
 	Render func(*Call, Answer) (Response, error)
+	// After sees every call with the status that it came to. Nil is not called.
+	After func(c *Call, status int)
 
 	// Owns lists path prefixes below which an unknown path is this provider's
 	// to refuse, with the router's answer notFound.
 	Owns []string
+	// Gateways lists path prefixes that a gateway may put before any path, and
+	// that are taken off where the path itself is unknown.
+	Gateways []string
 	// BodyLimit is how many bytes of a body are read; zero means 8 MiB.
 	BodyLimit int64
 
 	// Tables hold the provider's state.
 	Tables []*memdb.TableSchema
+	// Counters returns what a sandbox counts on the side, where a transaction
+	// for every call would cost too much: it must be safe for concurrent use,
+	// and begins anew with every reset. Nil counts nothing.
+	Counters func() any
 	// Connect says how a client reaches the provider at a URL, with credentials
 	// that the store holds. Nil leaves it out of ready files.
 	Connect func(tx *Tx, url string) (Connection, error)
@@ -55,8 +66,8 @@ type Section interface {
 	// Load writes the section's rows. What is wrong with the section itself is
 	// a [FieldError], or several joined.
 	Load(*Tx) error
-	// Dump fills the section from the store.
-	Dump(*Tx) error
+	// Dump fills the section from the store and from the provider's counters.
+	Dump(tx *Tx, counters any) error
 }
 
 // A Response is an answer as bytes. Header keys are written as they stand: some

@@ -12,6 +12,8 @@ import (
 type Refusal struct {
 	Name   string            // such as invalidScope
 	Values map[string]string // for the placeholders of its text
+
+	scheduled bool // by a fault
 }
 
 func (r *Refusal) Error() string { return "refused: " + r.Name }

@@ -18,9 +18,10 @@ const bodyKey = "body"
 // ErrBody is wrapped by the error for a body that is not JSON.
 var ErrBody = errors.New("the body is not one JSON value")
 
-// decodeREST reads path, query, headers and a JSON body into Call.Args. A
-// parameter that was not sent takes its default.
-func decodeREST(c *Call) error {
+// DecodeREST reads path, query and headers into Call.Args, each under its own
+// name, and a JSON body under "body". A parameter that was not sent takes its
+// default; a body's own fields do not.
+func DecodeREST(c *Call) error {
 	c.Args = make(map[string]any, len(c.Operation.Parameters)+1)
 	query := c.Request.URL.Query()
 	for _, p := range c.Operation.Parameters {
@@ -66,8 +67,8 @@ func decodeJSON(text []byte) (any, error) {
 	return v, nil
 }
 
-// renderREST writes an answer as compact JSON without HTML escapes.
-func renderREST(_ *Call, a Answer) (Response, error) {
+// RenderREST writes an answer as compact JSON without HTML escapes.
+func RenderREST(_ *Call, a Answer) (Response, error) {
 	response := Response{Status: a.Status, Header: http.Header{}}
 	if a.MediaType == "" {
 		return response, nil

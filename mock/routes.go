@@ -47,9 +47,27 @@ func routes(providers []*provider) *mux.Router {
 }
 
 // match finds the target of a request and the values in its path.
-func match(router *mux.Router, r *http.Request) (*target, map[string]string) {
+func (s *Server) match(r *http.Request) (*target, map[string]string) {
+	r = collapsed(r)
+	t, vars := s.matchPath(r)
+	if t != nil {
+		return t, vars
+	}
+	for _, p := range s.providers {
+		for _, prefix := range p.Gateways {
+			if inner, ok := cutPrefix(r, prefix); ok {
+				if t, vars := s.matchPath(inner); t != nil && t.provider == p {
+					return t, vars
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (s *Server) matchPath(r *http.Request) (*target, map[string]string) {
 	var found mux.RouteMatch
-	if !router.Match(collapsed(r), &found) {
+	if !s.router.Match(r, &found) {
 		return nil, nil
 	}
 	t, ok := found.Handler.(*target)
@@ -64,6 +82,23 @@ func match(router *mux.Router, r *http.Request) (*target, map[string]string) {
 	return t, found.Vars
 }
 
+// cutPrefix returns the request without a prefix of its path.
+func cutPrefix(r *http.Request, prefix string) (*http.Request, bool) {
+	path, ok := strings.CutPrefix(r.URL.Path, prefix)
+	if !ok || !strings.HasPrefix(path, "/") {
+		return nil, false
+	}
+	return withPath(r, path, strings.TrimPrefix(r.URL.RawPath, prefix)), true
+}
+
+func withPath(r *http.Request, path, raw string) *http.Request {
+	u := *r.URL
+	u.Path, u.RawPath = path, raw
+	out := *r
+	out.URL = &u
+	return &out
+}
+
 // collapsed returns the request with runs of slashes in its path made one. mux
 // answers them with 301, which PHP's cURL does not follow; real web servers
 // serve them (facts T7).
@@ -71,11 +106,7 @@ func collapsed(r *http.Request) *http.Request {
 	if !strings.Contains(r.URL.Path, "//") {
 		return r
 	}
-	u := *r.URL
-	u.Path, u.RawPath = collapse(u.Path), collapse(u.RawPath)
-	out := *r
-	out.URL = &u
-	return &out
+	return withPath(r, collapse(r.URL.Path), collapse(r.URL.RawPath))
 }
 
 func collapse(path string) string {

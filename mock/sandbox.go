@@ -17,6 +17,7 @@ type Sandbox struct {
 	seed       string
 	clock      time.Time
 	base       *memdb.MemDB // holds the fixture; never written to again
+	providers  []Provider
 	behaviours map[string]map[string]string
 	state      atomic.Pointer[state]
 }
@@ -29,6 +30,7 @@ type state struct {
 	random     *Random
 	faults     *faults
 	behaviours map[string]map[string]string // by provider, by name
+	counters   map[string]any               // by provider
 }
 
 func newSandbox(name string, opts Options, documents map[string]*spec.Document) (*Sandbox, error) {
@@ -36,7 +38,7 @@ func newSandbox(name string, opts Options, documents map[string]*spec.Document) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: db, behaviours: map[string]map[string]string{}}
+	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: db, providers: opts.Providers, behaviours: map[string]map[string]string{}}
 	var faults []error
 	for _, p := range opts.Providers {
 		section := opts.Fixture.section(p.Name)
@@ -56,9 +58,15 @@ func newSandbox(name string, opts Options, documents map[string]*spec.Document) 
 // Reset puts the sandbox back to its fixture: rows, clock, randomness and
 // faults. It costs the same however much is stored.
 func (s *Sandbox) Reset() {
+	counters := map[string]any{}
+	for _, p := range s.providers {
+		if p.Counters != nil {
+			counters[p.Name] = p.Counters()
+		}
+	}
 	s.state.Store(&state{
 		db: s.base.Snapshot(), clock: NewClock(s.clock), random: NewRandom(s.seed),
-		faults: &faults{}, behaviours: s.behaviours,
+		faults: &faults{}, behaviours: s.behaviours, counters: counters,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -147,19 +148,13 @@ func (s *Server) CheckFault(f Fault) error {
 			if a == nil {
 				return spec.Unknown("answer of "+op.ID, f.Answer, names)
 			}
-			_, err := a.Render(faultValues(a, f.Values))
+			values := a.Example()
+			maps.Copy(values, f.Values)
+			_, err := a.Render(values)
 			return err
 		}
 	}
 	return spec.Unknown("operation", f.Operation, ids)
-}
-
-func faultValues(a *spec.Answer, given map[string]string) map[string]string {
-	values := a.Example()
-	for name, value := range given {
-		values[name] = value
-	}
-	return values
 }
 
 // ServeHTTP answers one request.
@@ -178,6 +173,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if bodyAllowed(response.Status) {
 		header["Content-Length"] = []string{strconv.Itoa(len(response.Body))}
+	}
+	if call.provider != nil && call.provider.After != nil && call.Operation != nil {
+		call.provider.After(call, response.Status)
 	}
 	w.WriteHeader(response.Status)
 	_, _ = w.Write(response.Body) // the client may be gone; nobody is left to tell
@@ -218,7 +216,7 @@ func operationID(c *Call) string {
 
 // serve routes a call. Its errors are our own faults.
 func (s *Server) serve(c *Call) (Response, error) {
-	t, vars := match(s.router, c.Request)
+	t, vars := s.match(c.Request)
 	if t == nil {
 		return s.unrouted(c)
 	}
@@ -279,13 +277,13 @@ func (c *Call) readBody() error {
 func (s *Server) decide(c *Call) (any, error) {
 	decode := c.provider.Decode
 	if decode == nil {
-		decode = decodeREST
+		decode = DecodeREST
 	}
 	if err := decode(c); err != nil {
 		return nil, err
 	}
 	if f, ok := c.state.faults.take(c.Operation.ID); ok {
-		return nil, faultOf(c.Operation, f)
+		return nil, faultOf(f)
 	}
 	if c.Operation.Effect != spec.Read {
 		c.Tx = begin(c.state.db, true)
@@ -313,8 +311,8 @@ func (s *Server) decide(c *Call) (any, error) {
 
 // faultOf is the refusal that a scheduled fault asks for. Through it a success
 // can be scheduled too: it says what the catalogue says.
-func faultOf(op *spec.Operation, f Fault) error {
-	return &Refusal{Name: f.Answer, Values: faultValues(op.Answer(f.Answer), f.Values)}
+func faultOf(f Fault) error {
+	return &Refusal{Name: f.Answer, Values: f.Values, scheduled: true}
 }
 
 // checkArguments holds a call to its schema. Where nothing is refused for it,
@@ -348,7 +346,7 @@ func (s *Server) finish(c *Call, body any, err error) (Response, error) {
 	}
 	render := c.provider.Render
 	if render == nil {
-		render = renderREST
+		render = RenderREST
 	}
 	response, err := render(c, answer)
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) { // an answer that cannot be encoded is refused too
@@ -386,11 +384,36 @@ func (c *Call) settle(body any, err error) (Answer, error) {
 		return Answer{}, fmt.Errorf("%s answered %s, which no catalogue holds", operationID(c), name)
 	}
 	if refusal != nil {
-		if body, err = a.Render(refusal.Values); err != nil {
+		if body, err = a.Render(c.values(a, refusal)); err != nil {
 			return Answer{}, err
 		}
 	}
 	return Answer{Answer: a, Body: body}, nil
+}
+
+// values fills what a refusal left open: with the provider's values, and where
+// a fault asked for the answer, with the catalogue's own.
+func (c *Call) values(a *spec.Answer, r *Refusal) map[string]string {
+	values := maps.Clone(r.Values)
+	for _, name := range a.Placeholders() {
+		if _, given := values[name]; given {
+			continue
+		}
+		value, ok := "", false
+		if c.provider.Value != nil {
+			value, ok = c.provider.Value(c, name)
+		}
+		if !ok && r.scheduled {
+			value, ok = a.Example()[name]
+		}
+		if ok {
+			if values == nil {
+				values = map[string]string{}
+			}
+			values[name] = value
+		}
+	}
+	return values
 }
 
 func (c *Call) catalogued(name string) *spec.Answer {

@@ -132,7 +132,7 @@ func (s *section) check() []error {
 }
 
 // Dump fills the section from the store.
-func (s *section) Dump(tx *mock.Tx) error {
+func (s *section) Dump(tx *mock.Tx, _ any) error {
 	home, err := mock.First[installation](tx, installations, "id", int64(1))
 	if err != nil {
 		return err
