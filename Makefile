@@ -1,0 +1,47 @@
+# Tools are pinned here and run from the module cache: nothing is installed.
+GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 30s
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Serve the mocks on 127.0.0.1:8080, control plane on 8081
+	go run ./cmd/credmock serve
+
+.PHONY: build
+build: ## Build the static binary bin/credmock
+	CGO_ENABLED=0 go build -trimpath -o bin/credmock ./cmd/credmock
+
+.PHONY: test
+test: ## Run every Go test with the race detector, in random order, and say what ran
+	go run $(GOTESTSUM) --format pkgname -- -race -shuffle=on ./...
+
+.PHONY: lint
+lint: ## Check format, vet and staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+.PHONY: interop
+interop: build ## Run the vendors' and public npm clients, unmodified, against the mock
+	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target for FUZZTIME (30s)
+	@go list ./... | while read -r package; do \
+		go test -list '^Fuzz' $$package | grep '^Fuzz' | while read -r target; do \
+			echo "== $$target in $$package"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package </dev/null || exit 1; \
+		done || exit 1; \
+	done
+
+.PHONY: bench
+bench: ## Compare the mock with a bare net/http handler, as ratios
+	go test -run '^$$' -bench '^Benchmark(Serve|Start)$$' -benchtime 3s ./mock/...
+
+.PHONY: check
+check: test lint interop ## All that must hold, but for the fuzzing
