@@ -13,7 +13,7 @@ import (
 type Answer struct {
 	Name      string
 	Summary   string
-	Status    int // 0 for an answer of the router whose status no operation fixes
+	Status    int
 	Refusal   bool
 	FaultOnly bool   // only an injected fault can provoke it
 	MediaType string // "" for an answer without a body
@@ -28,9 +28,6 @@ type Answer struct {
 
 // answers reads the catalogue of one response.
 func (d *Document) answers(status int, response Object) []*Answer {
-	if status == 0 {
-		status = statusOf(response.text("x-status"))
-	}
 	var headers []string
 	for _, h := range response.object("headers") {
 		headers = append(headers, h.Key)

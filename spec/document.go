@@ -89,7 +89,10 @@ func Parse(name string, text []byte, dialect string) (*Document, error) {
 		return nil, fmt.Errorf("spec %s: %w", name, err)
 	}
 	source := tree
-	taken, _ := inDialect(tree, dialect)
+	taken, ok := inDialect(tree, dialect)
+	if !ok {
+		return nil, fmt.Errorf("spec %s: the document as a whole is absent in dialect %s", name, dialect)
+	}
 	d := &Document{Name: name, Dialect: dialect, tree: taken.(Object)}
 	if err := d.load(); err != nil {
 		return nil, fmt.Errorf("spec %s: %w", name, err)
@@ -146,7 +149,7 @@ func block(n *yaml.Node) {
 func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 
 // Answer returns an answer that the router gives before any operation is known,
-// or nil. It stands in components.responses.
+// or nil. It stands in components.responses, with its status under x-status.
 func (d *Document) Answer(name string) *Answer { return d.shared[name] }
 
 // Enum returns the allowed values of a schema in components, such as Scope. The
@@ -166,8 +169,8 @@ func (d *Document) index() {
 	for _, path := range d.tree.object("paths") {
 		item, _ := path.Value.(Object)
 		for _, m := range item {
-			if slices.Contains(methods, m.Key) {
-				d.add(path.Key, m.Key, item, m.Value.(Object))
+			if tree, isObject := m.Value.(Object); isObject && slices.Contains(methods, m.Key) {
+				d.add(path.Key, m.Key, tree)
 			}
 		}
 	}
@@ -180,13 +183,17 @@ func (d *Document) index() {
 	d.shared = map[string]*Answer{}
 	for _, m := range d.tree.object("components").object("responses") {
 		response := d.resolve(m.Value)
-		for _, a := range d.answers(0, response) {
+		if !response.Has("x-status") {
+			continue // the operations that share it say when it is given
+		}
+		for _, a := range d.answers(statusOf(fmt.Sprint(response.Get("x-status"))), response) {
+			a.schema = bodySchema(d.doc.Components.Responses[m.Key], a)
 			d.shared[a.Name] = a
 		}
 	}
 }
 
-func (d *Document) add(pathKey, method string, item, tree Object) {
+func (d *Document) add(pathKey, method string, tree Object) {
 	path, fragment, _ := strings.Cut(pathKey, "#")
 	op := &Operation{
 		ID: tree.text("operationId"), Summary: tree.text("summary"), Method: strings.ToUpper(method),
@@ -200,26 +207,33 @@ func (d *Document) add(pathKey, method string, item, tree Object) {
 	kinOp := d.doc.Paths.Value(pathKey).GetOperation(op.Method)
 	for _, p := range slices.Concat(kinOp.Parameters, d.doc.Paths.Value(pathKey).Parameters) {
 		op.Parameters = append(op.Parameters, Parameter{
-			Name: p.Value.Name, In: p.Value.In, Required: p.Value.Required, Schema: &Schema{kin: p.Value.Schema.Value},
+			Name: p.Value.Name, In: p.Value.In, Required: p.Value.Required, Schema: schemaOf(p.Value.Schema),
 		})
 	}
 	if kinOp.RequestBody != nil {
-		for _, media := range kinOp.RequestBody.Value.Content {
-			op.Request = &Schema{kin: media.Schema.Value}
+		// The first form that is written speaks for all: kin-openapi keeps no order.
+		if content := d.resolve(tree.Get("requestBody")).object("content"); len(content) > 0 {
+			op.Request = schemaOf(kinOp.RequestBody.Value.Content[content[0].Key].Schema)
 		}
 	}
 	for _, response := range tree.object("responses") {
 		status := statusOf(response.Key)
 		for _, a := range d.answers(status, d.resolve(response.Value)) {
-			if ref := kinOp.Responses.Value(response.Key); ref != nil && a.Value != nil {
-				a.schema = &Schema{kin: ref.Value.Content[a.MediaType].Schema.Value}
-			}
+			a.schema = bodySchema(kinOp.Responses.Value(response.Key), a)
 			op.Answers = append(op.Answers, a)
 			op.byName[a.Name] = a
 		}
 	}
 	d.Operations = append(d.Operations, op)
 	d.byID[op.ID] = op
+}
+
+// bodySchema returns the schema of an answer's body within its response, or nil.
+func bodySchema(response *openapi3.ResponseRef, a *Answer) *Schema {
+	if response == nil || response.Value == nil || response.Value.Content[a.MediaType] == nil {
+		return nil
+	}
+	return schemaOf(response.Value.Content[a.MediaType].Schema)
 }
 
 func known(o Object) Known { return Known{How: o.text("x-known"), Source: o.text("x-source")} }

@@ -49,14 +49,16 @@ func (d *Document) Ledger() []Entry {
 		for _, p := range op.Parameters {
 			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
 		}
-		for _, m := range d.properties(d.body(op.tree.object("requestBody"))) {
-			out = append(out, d.entry(op, "parameter", m.Key, m.Value))
+		if !op.Union { // its parameters and fields are those of its fragments
+			for _, m := range d.properties(d.body(op.tree.object("requestBody"))) {
+				out = append(out, d.entry(op, "parameter", m.Key, m.Value))
+			}
 		}
 		for _, a := range op.Answers {
 			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known})
 		}
 		if op.Union {
-			continue // its fields are those of its fragments
+			continue
 		}
 		fields := map[string]bool{}
 		for _, response := range op.tree.object("responses") {

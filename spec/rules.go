@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,6 +32,9 @@ func (d *Document) check(source Object) []error {
 	for _, op := range d.Operations {
 		c.operation(op)
 	}
+	for _, name := range slices.Sorted(maps.Keys(d.shared)) {
+		c.answer("#/components/responses answer "+name, d.shared[name])
+	}
 	c.propertyTypes()
 	c.unions()
 	c.behaviours()
@@ -43,7 +47,7 @@ type checker struct {
 }
 
 func (c *checker) add(where, format string, args ...any) {
-	c.faults = append(c.faults, fmt.Errorf("  "+where+": "+format, args...))
+	c.faults = append(c.faults, fmt.Errorf("  %s: "+format, append([]any{where}, args...)...))
 }
 
 // walk looks at every node for extensions that nobody reads.
@@ -57,7 +61,13 @@ func (c *checker) walk(where string, v any) {
 			}
 			switch m.Key {
 			case "value", "example", "default", "x-template":
-				continue // data, not document
+				if !strings.HasSuffix(where, "/properties") {
+					continue // data, not document
+				}
+			case "x-source":
+				if !v.Has("x-known") {
+					c.add(at, "stands without x-known")
+				}
 			case "x-known":
 				if !slices.Contains(hows, fmt.Sprint(m.Value)) {
 					c.add(at, "%w", Unknown("x-known", fmt.Sprint(m.Value), hows))
@@ -66,17 +76,30 @@ func (c *checker) walk(where string, v any) {
 					c.add(at, "stands without x-source")
 				}
 			case "x-dialect":
-				for _, overlay := range v.object(m.Key) {
-					if !slices.Contains(Dialects, overlay.Key) {
-						c.add(at, "%w", Unknown("dialect", overlay.Key, Dialects))
-					}
-				}
+				c.overlays(at, m.Value)
 			}
 			c.walk(at, m.Value)
 		}
 	case []any:
 		for i, item := range v {
 			c.walk(fmt.Sprintf("%s/%d", where, i), item)
+		}
+	}
+}
+
+// overlays checks an x-dialect: what is neither an overlay nor absent would
+// change nothing, and nobody would notice.
+func (c *checker) overlays(where string, v any) {
+	dialects, isObject := v.(Object)
+	if !isObject {
+		c.add(where, "wants a mapping of dialects")
+	}
+	for _, overlay := range dialects {
+		if !slices.Contains(Dialects, overlay.Key) {
+			c.add(where, "%w", Unknown("dialect", overlay.Key, Dialects))
+		}
+		if _, isObject := overlay.Value.(Object); !isObject && overlay.Value != "absent" {
+			c.add(where+"/"+overlay.Key, "is neither a mapping nor the word absent")
 		}
 	}
 }
@@ -164,7 +187,11 @@ func (c *checker) propertyTypes() {
 			continue
 		}
 		for _, name := range op.Request.Properties() {
-			kind := op.Request.Property(name).Type()
+			property := op.Request.Property(name)
+			if property == nil {
+				continue
+			}
+			kind := property.Type()
 			if was, ok := first[name]; ok && was.kind != kind {
 				c.add(op.ID, "property %s is %s here and %s in %s", name, kind, was.kind, was.op)
 			} else if !ok {
@@ -185,23 +212,33 @@ func (c *checker) unions() {
 		for _, op := range c.doc.Operations {
 			if op.Path == union.Path && op.Fragment != "" {
 				actions = append(actions, op.ID)
-				if op.Fragment != op.ID || op.Request == nil || !slices.Equal(op.Request.Property("action").Enum(), []string{op.ID}) {
+				if op.Fragment != op.ID || !slices.Equal(op.actions(), []string{op.ID}) {
 					c.add(op.ID, "a fragment operation is named by its fragment and by the only value of its action")
 				}
 			}
 		}
-		var branches []string
-		if union.Request != nil && union.Request.kin.Discriminator != nil {
-			for name := range union.Request.kin.Discriminator.Mapping {
-				branches = append(branches, name)
-			}
-		}
+		branches := union.branches()
 		slices.Sort(actions)
-		slices.Sort(branches)
-		if !slices.Equal(actions, branches) || len(branches) != len(union.Request.kin.OneOf) {
+		if !slices.Equal(actions, branches) || union.Request != nil && len(branches) != len(union.Request.kin.OneOf) {
 			c.add(union.ID, "the union holds %q, the fragments are %q", branches, actions)
 		}
 	}
+}
+
+// actions lists what the field that tells fragment operations apart may hold.
+func (op *Operation) actions() []string {
+	if op.Request == nil || op.Request.Property("action") == nil {
+		return nil
+	}
+	return op.Request.Property("action").Enum()
+}
+
+// branches lists the names in the discriminator of a union, sorted.
+func (op *Operation) branches() []string {
+	if op.Request == nil || op.Request.kin.Discriminator == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(op.Request.kin.Discriminator.Mapping))
 }
 
 func (c *checker) behaviours() {

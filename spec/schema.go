@@ -12,6 +12,14 @@ import (
 // A Schema is a resolved, prebuilt JSON schema.
 type Schema struct{ kin *openapi3.Schema }
 
+// schemaOf returns what a reference leads to; nil where there is no schema.
+func schemaOf(ref *openapi3.SchemaRef) *Schema {
+	if ref == nil || ref.Value == nil {
+		return nil
+	}
+	return &Schema{kin: ref.Value}
+}
+
 // A Violation is one place where a value breaks a schema. It never holds the
 // value itself, which may be a secret.
 type Violation struct {
@@ -19,7 +27,12 @@ type Violation struct {
 	Rule    string // the schema keyword that is broken, such as required
 }
 
-func (v Violation) String() string { return fmt.Sprintf("%s breaks %s", v.Pointer, v.Rule) }
+func (v Violation) String() string {
+	if v.Pointer == "" {
+		return "the value breaks " + v.Rule
+	}
+	return fmt.Sprintf("%s breaks %s", v.Pointer, v.Rule)
+}
 
 // Check validates a value as [encoding/json] decodes it and reports every
 // violation.
@@ -42,18 +55,22 @@ func violations(err error) []Violation {
 	}
 	var one *openapi3.SchemaError
 	if errors.As(err, &one) {
-		return []Violation{{Pointer: "/" + strings.Join(one.JSONPointer(), "/"), Rule: one.SchemaField}}
+		return []Violation{{Pointer: pointerTo(one.JSONPointer()), Rule: one.SchemaField}}
 	}
 	return []Violation{{Rule: err.Error()}}
 }
 
-// Property returns the schema of a property, or nil.
-func (s *Schema) Property(name string) *Schema {
-	if ref := s.kin.Properties[name]; ref != nil {
-		return &Schema{kin: ref.Value}
+// pointerTo writes a JSON pointer as RFC 6901 says.
+func pointerTo(parts []string) string {
+	var b strings.Builder
+	for _, part := range parts {
+		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
 	}
-	return nil
+	return b.String()
 }
+
+// Property returns the schema of a property, or nil.
+func (s *Schema) Property(name string) *Schema { return schemaOf(s.kin.Properties[name]) }
 
 // Properties lists the names of the declared properties, sorted.
 func (s *Schema) Properties() []string {

@@ -1,0 +1,226 @@
+package spec_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/credmock/credmock/spec"
+)
+
+func TestObjectKeepsOrder(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, yaml, json string }{
+		{"order", "{z: 1, a: 2, m: {y: 1, b: 2}}", `{"z":1,"a":2,"m":{"y":1,"b":2}}`},
+		{"scalars", "{a: null, b: true, c: 1.5, d: -3, e: '1', f: ~}", `{"a":null,"b":true,"c":1.5,"d":-3,"e":"1","f":null}`},
+		{"lists", "a: [1, [], {}, [null]]", `{"a":[1,[],{},[null]]}`},
+		{"number_as_key", "200: a\n1.5: b", `{"200":"a","1.5":"b"}`},
+		{"date_is_text", "a: 2026-01-02T03:04:05Z\nb: 2026-01-02", `{"a":"2026-01-02T03:04:05Z","b":"2026-01-02"}`},
+		{"no_html_escapes", `{a: "<&>"}`, `{"a":"<&>"}`},
+		{"large_number", "a: 9007199254740993", `{"a":9007199254740993}`},
+		{"json", `{"a": {"b": [1, "x\ty"]}, "": ""}`, `{"a":{"b":[1,"x\ty"]},"":""}`},
+		{"empty", "{}", `{}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tree, err := spec.ReadObject([]byte(tt.yaml))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := tree.MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.json, string(got)); diff != "" {
+				t.Errorf("ReadObject(%s) as JSON mismatch (-want +got):\n%s", tt.yaml, diff)
+			}
+			again, err := spec.ReadObject(got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tree, again); diff != "" {
+				t.Errorf("ReadObject of its own JSON mismatch (-first +second):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestObjectMembers(t *testing.T) {
+	t.Parallel()
+	o := spec.Object{{Key: "b", Value: 1}, {Key: "a", Value: nil}}
+	var got []string
+	for key, value := range o.Members {
+		got = append(got, fmt.Sprint(key, value))
+		if key == "b" {
+			break
+		}
+	}
+	if diff := cmp.Diff([]string{"b1"}, got); diff != "" {
+		t.Errorf("Members mismatch (-want +got):\n%s", diff)
+	}
+	if o.Get("b") != 1 || o.Get("c") != nil || !o.Has("a") || o.Has("c") {
+		t.Errorf("Get and Has of %v do not tell what it holds", o)
+	}
+}
+
+// What a document prints is the document: as JSON, and as YAML.
+func TestDocumentPrintsItself(t *testing.T) {
+	t.Parallel()
+	everyDocument(t, func(t *testing.T, d *spec.Document) {
+		asJSON, err := d.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !json.Valid(asJSON) {
+			t.Fatal("JSON is not JSON")
+		}
+		asYAML, err := d.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := spec.ReadObject(asYAML)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// As text: the trees are deep, and cmp takes seconds for them.
+		got, err := tree.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(asJSON), string(got)); diff != "" {
+			t.Errorf("JSON and YAML mismatch (-json +yaml):\n%s", diff)
+		}
+		for _, printed := range [][]byte{asJSON, asYAML} {
+			if _, err := spec.Parse(d.Name, printed, d.Dialect); err != nil {
+				t.Errorf("Parse of what was printed: %v", err)
+			}
+		}
+		if strings.Contains(string(asJSON), "x-dialect") {
+			t.Error("a document of one dialect still holds x-dialect")
+		}
+	})
+}
+
+// Rows of RFC 7396, appendix A, whose target and patch are objects, and then
+// what order adds to them.
+func TestDialectIsAMergePatch(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, target, patch, want string }{
+		{"replace", `{"a":"b"}`, `{"a":"c"}`, `{"a":"c"}`},
+		{"add", `{"a":"b"}`, `{"b":"c"}`, `{"a":"b","b":"c"}`},
+		{"remove", `{"a":"b"}`, `{"a":null}`, `{}`},
+		{"remove_one", `{"a":"b","b":"c"}`, `{"a":null}`, `{"b":"c"}`},
+		{"list_to_text", `{"a":["b"]}`, `{"a":"c"}`, `{"a":"c"}`},
+		{"text_to_list", `{"a":"c"}`, `{"a":["b"]}`, `{"a":["b"]}`},
+		{"below", `{"a":{"b":"c"}}`, `{"a":{"b":"d","c":null}}`, `{"a":{"b":"d"}}`},
+		{"list_as_a_whole", `{"a":[{"b":"c"}]}`, `{"a":[1]}`, `{"a":[1]}`},
+		{"null_in_the_target", `{"e":null}`, `{"a":1}`, `{"e":null,"a":1}`},
+		{"nulls_below_what_is_new", `{}`, `{"a":{"bb":{"ccc":null}}}`, `{"a":{"bb":{}}}`},
+		{"text_to_object", `{"a":"b"}`, `{"a":{"b":1}}`, `{"a":{"b":1}}`},
+		{"remove_what_is_not_there", `{"a":1}`, `{"b":null}`, `{"a":1}`},
+		{"order", `{"z":1,"a":2,"m":3}`, `{"m":0,"b":4,"z":5}`, `{"z":5,"a":2,"m":0,"b":4}`},
+		{"nothing", `{"a":1}`, `{}`, `{"a":1}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			target := strings.TrimSuffix(tt.target, "}")
+			if target != "{" {
+				target += ","
+			}
+			node := target + `"x-dialect":{"current":` + tt.patch + `}}`
+			for dialect, want := range map[string]string{"documented": tt.target, "current": tt.want} {
+				if diff := cmp.Diff(want, probe(t, node, dialect)); diff != "" {
+					t.Errorf("%s of %s mismatch (-want +got):\n%s", dialect, node, diff)
+				}
+			}
+		})
+	}
+}
+
+// probe returns a node, given as JSON, as it is in a dialect. It stands where a
+// document may hold anything.
+func probe(t *testing.T, node, dialect string) string {
+	t.Helper()
+	d := parse(t, "minimal.yaml", dialect, edit{"components:\n", "components:\n  examples:\n    probe:\n      value: {node: " + node + "}\n"})
+	text, err := d.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := spec.ReadObject(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := object(object(tree.Get("components")).Get("examples"))
+	value := object(object(examples.Get("probe")).Get("value"))
+	if !value.Has("node") {
+		return "absent"
+	}
+	got, err := object(value.Get("node")).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(got)
+}
+
+func TestDialectAbsent(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, node, documented, current string }{
+		{"only_documented", `{"a":1,"x-dialect":{"current":"absent"}}`, `{"a":1}`, "absent"},
+		{"only_current", `{"a":1,"x-dialect":{"documented":"absent"}}`, "absent", `{"a":1}`},
+		{"changed_and_absent", `{"a":1,"x-dialect":{"documented":"absent","current":{"a":2}}}`, "absent", `{"a":2}`},
+		{"below", `{"a":{"b":1,"x-dialect":{"current":"absent"}},"c":2}`, `{"a":{"b":1},"c":2}`, `{"c":2}`},
+		{"in_a_list", `{"a":[1,{"b":1,"x-dialect":{"current":"absent"}},2]}`, `{"a":[1,{"b":1},2]}`, `{"a":[1,2]}`},
+		{"within_an_overlay", `{"a":1,"x-dialect":{"current":{"b":{"c":1,"x-dialect":{"current":"absent"}}}}}`, `{"a":1}`, `{"a":1}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for dialect, want := range map[string]string{"documented": tt.documented, "current": tt.current} {
+				if diff := cmp.Diff(want, probe(t, tt.node, dialect)); diff != "" {
+					t.Errorf("%s of %s mismatch (-want +got):\n%s", dialect, tt.node, diff)
+				}
+			}
+		})
+	}
+}
+
+// An operation, a parameter and an answer may exist in one dialect only.
+func TestDialectDecidesWhatExists(t *testing.T) {
+	t.Parallel()
+	absent := "x-dialect: {documented: absent}"
+	edits := []edit{
+		{"    put:\n", "    put:\n      " + absent + "\n"},
+		{"        - name: page\n", "        - name: page\n          " + absent + "\n"},
+		{"                notFound:\n", "                notFound:\n                  " + absent + "\n"},
+	}
+	type shape struct {
+		Operations, Parameters, Answers []string
+	}
+	want := map[string]shape{
+		"documented": {[]string{"getThing"}, nil, []string{"got"}},
+		"current":    {[]string{"getThing", "putThing"}, []string{"page"}, []string{"got", "notFound"}},
+	}
+	got := map[string]shape{}
+	for _, dialect := range spec.Dialects {
+		d := parse(t, "minimal.yaml", dialect, edits...)
+		var s shape
+		for _, op := range d.Operations {
+			s.Operations = append(s.Operations, op.ID)
+		}
+		for _, p := range d.Operation("getThing").Parameters {
+			s.Parameters = append(s.Parameters, p.Name)
+		}
+		for _, a := range d.Operation("getThing").Answers {
+			s.Answers = append(s.Answers, a.Name)
+		}
+		got[dialect] = s
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Parse with absent nodes mismatch (-want +got):\n%s", diff)
+	}
+}
