@@ -21,9 +21,10 @@ type Call struct {
 	Local     any // what the provider keeps about the call
 	Findings  []string
 
-	provider *provider
-	state    *state
-	answer   string // name of the answer given, for the log
+	provider  *provider
+	state     *state
+	bodyFault error
+	answer    string // name of the answer given, for the log
 }
 
 // Now is the sandbox's time, in UTC.

@@ -8,15 +8,12 @@ import (
 	"io"
 	"net/http"
 	"strings"
-
-	"github.com/credmock/credmock/spec"
 )
 
 // bodyKey is the argument under which a JSON body stands.
 const bodyKey = "body"
 
-// ErrBody is wrapped by the error for a body that is not JSON.
-var ErrBody = errors.New("the body is not one JSON value")
+var errBody = errors.New("the body is not one JSON value")
 
 // DecodeREST reads path, query and headers into Call.Args, each under its own
 // name, and a JSON body under "body". A parameter that was not sent takes its
@@ -46,12 +43,9 @@ func DecodeREST(c *Call) error {
 	body, err := decodeJSON(c.Body)
 	if err == nil {
 		c.Args[bodyKey] = body
-		return nil
 	}
-	if c.provider.Invalid == nil {
-		return err
-	}
-	return c.provider.Invalid(c, []spec.Violation{{Rule: err.Error()}})
+	c.bodyFault = err // told after Admit: who may not call learns nothing of the body
+	return nil
 }
 
 // decodeJSON reads exactly one value: kin-openapi would let trailing text pass.
@@ -59,10 +53,10 @@ func decodeJSON(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	var v any
 	if err := d.Decode(&v); err != nil {
-		return nil, ErrBody
+		return nil, errBody
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, ErrBody
+		return nil, errBody
 	}
 	return v, nil
 }

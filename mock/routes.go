@@ -14,7 +14,6 @@ import (
 type target struct {
 	provider *provider
 	methods  map[string]*spec.Operation
-	names    []string // of the path's parameters
 }
 
 // ServeHTTP makes a target a handler, which mux asks for. The engine only ever

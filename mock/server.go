@@ -325,7 +325,12 @@ func (c *Call) checkArguments() error {
 	if body, ok := c.Args[bodyKey]; ok {
 		value = body
 	}
-	violations := c.Operation.Request.Check(value)
+	var violations []spec.Violation
+	if c.bodyFault != nil {
+		violations = []spec.Violation{{Rule: "JSON"}}
+	} else {
+		violations = c.Operation.Request.Check(value)
+	}
 	if len(violations) == 0 {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/credmock/credmock/mock"
 )
@@ -143,10 +142,10 @@ func admitAction(c *mock.Call, r *request, names []string) error {
 			return err
 		}
 		for _, action := range allowing.Actions {
-			if action == "*" || strings.EqualFold(action, r.action) {
+			if action == "*" || sameAction(action, r.action) {
 				return nil
 			}
 		}
 	}
-	return mock.Refuse("permissionDenied", "action", strings.ToLower(r.action))
+	return mock.Refuse("permissionDenied", "action", lower(r.action))
 }

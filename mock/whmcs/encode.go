@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -48,7 +47,7 @@ func appendXML(dst []byte, version, action string, v any) []byte {
 	w := xmlWriter{dst: append(dst, `<?xml version="1.0" encoding="utf-8"?>`+"\n"+`<whmcsapi version="`...)}
 	w.text(version)
 	w.dst = append(w.dst, `">`...)
-	w.member("action", reflect.ValueOf(strings.ToLower(action)))
+	w.member("action", reflect.ValueOf(lower(action)))
 	eachMember(concrete(reflect.ValueOf(v)), &w)
 	return append(w.dst, "\n</whmcsapi>"...)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
 )
 
 // section is the whmcs part of a fixture file.
@@ -115,10 +116,15 @@ func (s *section) check() []error {
 		if v.ID <= 0 {
 			add(fmt.Sprintf("services[%d]", i), "wants an id above 0")
 		}
+		if v.ClientID != 0 && !slices.ContainsFunc(s.Clients, func(c client) bool { return c.ID == v.ClientID }) {
+			add(fmt.Sprintf("services[%d].client", i), "no client has id %d; 0 is nobody", v.ClientID)
+		}
 	}
 	for i, c := range s.Credentials {
 		if c.ID <= 0 || c.ClientIdentifier == "" || c.ClientSecret == "" || c.GrantType == "" || c.Scope == "" {
 			add(fmt.Sprintf("oauthCredentials[%d]", i), "wants an id above 0, grantType, scope, clientIdentifier and clientSecret")
+		} else if known := []string{authorizationCode, singleSignOn}; !slices.Contains(known, c.GrantType) {
+			add(fmt.Sprintf("oauthCredentials[%d].grantType", i), "%v", spec.Unknown("grant type", c.GrantType, known))
 		}
 	}
 	if s.AllowedIPs != nil {

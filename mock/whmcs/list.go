@@ -66,10 +66,14 @@ func item(row *credential) listedItem {
 	if !row.UpdatedAt.Equal(row.CreatedAt) {
 		updated = date(row.UpdatedAt)
 	}
+	uris := row.RedirectURIs
+	if uris == nil {
+		uris = []string{} // a list, in every form of the answer
+	}
 	return listedItem{
 		CredentialID: row.ID, Name: row.Name, Description: row.Description, GrantTypes: row.GrantType,
 		Scope: row.Scope, ClientIdentifier: row.ClientIdentifier, ClientSecret: row.ClientSecret,
-		ServiceID: row.ServiceID, LogoURI: row.LogoURI, RedirectURI: row.RedirectURIs, KeyPairID: row.KeyPairID,
+		ServiceID: row.ServiceID, LogoURI: row.LogoURI, RedirectURI: uris, KeyPairID: row.KeyPairID,
 		CreatedAt: created, UpdatedAt: updated,
 	}
 }

@@ -3,7 +3,6 @@ package whmcs
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/credmock/credmock/mock"
 )
@@ -47,7 +46,7 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 		response.Body = body
 		return response, err
 	case "xml":
-		response.Body = appendXML(nil, r.home.Version, strings.ToLower(r.action), a.Body)
+		response.Body = appendXML(nil, r.home.Version, r.action, a.Body)
 	default:
 		response.Body = appendNVP(nil, a.Body, c.Behaviour(nvpTrailing) == "semicolon")
 	}

@@ -33,13 +33,30 @@ func decode(c *mock.Call) error {
 		return err
 	}
 	for _, op := range c.Document.Operations {
-		if op.Fragment != "" && strings.EqualFold(op.ID, r.action) {
+		if op.Fragment != "" && sameAction(op.ID, r.action) {
 			c.Operation = op
 			break
 		}
 	}
 	c.Args = arguments(c, r)
 	return nil
+}
+
+// sameAction compares without regard to case, as PHP does: in ASCII only. An
+// action's name is ASCII, and equal lengths rule out the letters beyond it that
+// fold to one within.
+func sameAction(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
+
+// lower is PHP's strtolower: other bytes stay as they are, even where they are
+// not UTF-8.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 func read(c *mock.Call) (*request, error) {
@@ -147,10 +164,11 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 // nobody is an id that no row has.
 const nobody = int64(-1)
 
-// integer reads a number the way clients send it, 1.00 included (T14).
+// integer reads a number the way clients send it, 1.00 included (T14); a number
+// in hex is none to PHP.
 func integer(c *mock.Call, key, text string) int64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+	if err != nil || strings.ContainsAny(text, "xX") || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
 		c.Note(key + " is not a whole number")
 		return nobody
 	}
@@ -211,5 +229,5 @@ func splitURIs(c *mock.Call, value string) []string {
 // callUnknown serves what names no action that exists. Which it is was decided
 // by admit: an empty action does not get this far.
 func callUnknown(_ context.Context, c *mock.Call, _ struct{}) (any, error) {
-	return nil, mock.Refuse("unknownAction", "action", strings.ToLower(c.Local.(*request).action))
+	return nil, mock.Refuse("unknownAction", "action", lower(c.Local.(*request).action))
 }

@@ -55,7 +55,9 @@ func update(_ context.Context, c *mock.Call, in updateArgs) (*updated, error) {
 	}
 	set(&next.Name, in.Name)
 	set(&next.Description, in.Description)
-	set(&next.ServiceID, in.ServiceID)
+	if in.ServiceID != nil {
+		next.ServiceID = max(*in.ServiceID, 0) // what numbers no service is none
+	}
 	set(&next.LogoURI, in.LogoURI)
 	set(&next.RedirectURIs, in.RedirectURIs)
 	if err := checkNeeds(&next); err != nil { // of the row as it would be (U18)
@@ -66,6 +68,7 @@ func update(_ context.Context, c *mock.Call, in updateArgs) (*updated, error) {
 			return nil, err
 		}
 	}
+	dropOthers(&next)
 	return replace(c, &next, in.ResetSecret)
 }
 
@@ -83,6 +86,16 @@ func replace(c *mock.Call, next *credential, resetSecret bool) (*updated, error)
 	}
 	next.UpdatedAt = c.Now()
 	return out, c.Tx.Replace(credentials, next)
+}
+
+// dropOthers clears what belongs to the grant type that a row does not have
+// (U16).
+func dropOthers(row *credential) {
+	if row.GrantType == singleSignOn {
+		row.KeyPairID = 0
+	} else {
+		row.ServiceID = 0
+	}
 }
 
 func set[T any](field *T, value *T) {

@@ -1,0 +1,189 @@
+package admin_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/admin"
+	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/spec"
+)
+
+const token = "let me in"
+
+// plane returns the control plane of a mock whose clock stands still.
+func plane(t *testing.T, opts admin.Options) (*mock.Server, *mock.Server) {
+	t.Helper()
+	target := mocktest.New(t, mocktest.Options{Clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)})
+	p, err := admin.New(target, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, target
+}
+
+type call struct {
+	method, path, body, host, token string
+}
+
+func (c call) do(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(c.method, "/__admin/"+c.path, strings.NewReader(c.body))
+	r.Host = "127.0.0.1:8081"
+	if c.host != "" {
+		r.Host = c.host
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// TestEveryAnswer reaches every answer of the control plane's own catalogue and
+// holds it to its schema.
+func TestEveryAnswer(t *testing.T) {
+	t.Parallel()
+	open, _ := plane(t, admin.Options{})
+	guarded, _ := plane(t, admin.Options{Token: token, Hosts: []string{"ci.example.com"}})
+	doc := open.Document("admin")
+	fault := `{"operation":"WhmcsDetails","answer":"invalidIP"}`
+	tests := []struct {
+		operation, answer string
+		server            *mock.Server
+		call              call
+	}{
+		{"getHealth", "healthy", open, call{"GET", "health", "", "", ""}},
+		{"getHealth", "healthy", guarded, call{"GET", "health", "", "ci.example.com", ""}},
+		{"postReset", "reset", open, call{"POST", "reset", "", "localhost:8081", ""}},
+		{"postReset", "reset", guarded, call{"POST", "reset", "", "[::1]:8081", token}},
+		{"getState", "state", open, call{"GET", "state", "", "", ""}},
+		{"getClock", "clock", open, call{"GET", "clock", "", "", ""}},
+		{"putClock", "clock", open, call{"PUT", "clock", `{"now":"2030-01-01T00:00:00Z","frozen":true}`, "", ""}},
+		{"putClock", "badRequest", open, call{"PUT", "clock", `{"now":"soon"}`, "", ""}},
+		{"putClock", "badRequest", open, call{"PUT", "clock", `{"now":"2030-01-01T00:00:00Z","freeze":true}`, "", ""}},
+		{"putClock", "badRequest", open, call{"PUT", "clock", `{}{}`, "", ""}},
+		{"putClock", "badRequest", open, call{"PUT", "clock", ``, "", ""}},
+		{"postClockAdvance", "clock", open, call{"POST", "clock/advance", `{"by":"24h"}`, "", ""}},
+		{"postClockAdvance", "badRequest", open, call{"POST", "clock/advance", `{"by":"-1h"}`, "", ""}},
+		{"postClockAdvance", "badRequest", open, call{"POST", "clock/advance", `{"by":"a day"}`, "", ""}},
+		{"getFaults", "faults", open, call{"GET", "faults", "", "", ""}},
+		{"postFaults", "faults", open, call{"POST", "faults", fault, "", ""}},
+		{"postFaults", "badRequest", open, call{"POST", "faults", strings.Replace(fault, "Details", "Detail", 1), "", ""}},
+		{"postFaults", "badRequest", open, call{"POST", "faults", strings.Replace(fault, "invalidIP", "invalidIp", 1), "", ""}},
+		{"postFaults", "badRequest", open, call{"POST", "faults", `{"operation":"WhmcsDetails","answer":"invalidIP","count":0}`, "", ""}},
+		{"deleteFaults", "faultsDropped", open, call{"DELETE", "faults", "", "", ""}},
+		{"", "notFound", open, call{"GET", "stat", "", "", ""}},
+		{"", "methodNotAllowed", open, call{"DELETE", "health", "", "", ""}},
+	}
+	for _, op := range doc.Operations {
+		c := call{op.Method, strings.TrimPrefix(op.Path, "/__admin/"), "", "evil.example.com", ""}
+		tests = append(tests, struct {
+			operation, answer string
+			server            *mock.Server
+			call              call
+		}{op.ID, "foreignHost", open, c})
+		if op.Answer("unauthorized") != nil {
+			c.host, c.token = "", "let me out"
+			tests = append(tests, struct {
+				operation, answer string
+				server            *mock.Server
+				call              call
+			}{op.ID, "unauthorized", guarded, c})
+		}
+	}
+	reached := map[string]bool{}
+	for _, tt := range tests {
+		w := tt.call.do(t, tt.server)
+		a := doc.Answer(tt.answer)
+		if tt.operation != "" {
+			a = doc.Operation(tt.operation).Answer(tt.answer)
+		}
+		reached[tt.operation+" "+tt.answer] = true
+		if a == nil {
+			t.Fatalf("%s has no answer %s", tt.operation, tt.answer)
+		}
+		if w.Code != a.Status || w.Header().Get("Content-Type") != a.MediaType {
+			t.Errorf("%+v = %d %s, want %d %s: %s", tt.call, w.Code, w.Header().Get("Content-Type"), a.Status, a.MediaType, w.Body)
+			continue
+		}
+		if a.MediaType == "" {
+			continue
+		}
+		var body any
+		if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+			t.Errorf("%+v answers %s: %v", tt.call, w.Body, err)
+		} else if violations := a.Check(body); len(violations) > 0 {
+			t.Errorf("%+v answers %s: %v", tt.call, w.Body, violations)
+		}
+	}
+	for _, op := range doc.Operations {
+		for _, a := range op.Answers {
+			if !reached[op.ID+" "+a.Name] {
+				t.Errorf("no row reaches %s %s", op.ID, a.Name)
+			}
+		}
+	}
+}
+
+func TestClockReachesTheMock(t *testing.T) {
+	t.Parallel()
+	p, target := plane(t, admin.Options{})
+	call{"POST", "clock/advance", `{"by":"36h"}`, "", ""}.do(t, p)
+	want := time.Date(2026, 1, 3, 15, 4, 5, 0, time.UTC)
+	if got := target.Sandbox().Clock().Now(); !got.Equal(want) {
+		t.Errorf("after 36h the mock's clock shows %v, want %v", got, want)
+	}
+	call{"POST", "reset", "", "", ""}.do(t, p)
+	if got := target.Sandbox().Clock().Now(); !got.Equal(want.Add(-36 * time.Hour)) {
+		t.Errorf("after a reset the mock's clock shows %v", got)
+	}
+}
+
+// TestStateIsAFixture starts a second mock from what the first one holds.
+func TestStateIsAFixture(t *testing.T) {
+	t.Parallel()
+	p, target := plane(t, admin.Options{})
+	r := httptest.NewRequest("POST", "/includes/api.php?action=CreateOAuthCredential&identifier=mock-identifier&secret=mock-secret"+
+		"&grantType=authorization_code&name=a&scope=openid&redirectUri[]=b&redirectUri[]=c&description=%22d%22", nil)
+	target.ServeHTTP(httptest.NewRecorder(), r)
+	state := call{"GET", "state", "", "", ""}.do(t, p).Body.String()
+	if !strings.Contains(state, `"redirectUri":["b","c"]`) {
+		t.Fatalf("the state does not hold the new credential: %s", state)
+	}
+	again, err := admin.New(mocktest.New(t, mocktest.Options{YAML: state}), admin.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(state, call{"GET", "state", "", "", ""}.do(t, again).Body.String()); diff != "" {
+		t.Errorf("the state of a mock that starts from a state (-want +got):\n%s", diff)
+	}
+}
+
+func TestFaultReachesTheMock(t *testing.T) {
+	t.Parallel()
+	p, target := plane(t, admin.Options{})
+	call{"POST", "faults", `{"operation":"CallAPI","answer":"unknownActionNotFound","count":1}`, "", ""}.do(t, p)
+	w := httptest.NewRecorder()
+	target.ServeHTTP(w, httptest.NewRequest("GET", "/includes/api.php?responsetype=json", nil))
+	a := target.Document("whmcs").Operation("CallAPI").Answer("unknownActionNotFound")
+	var got any
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{}
+	for key, value := range a.Value.(spec.Object).Members {
+		want[key] = value
+	}
+	if diff := cmp.Diff(any(want), got); diff != "" || w.Code != a.Status {
+		t.Errorf("the scheduled answer comes with %d, want %d (-want +got):\n%s", w.Code, a.Status, diff)
+	}
+}

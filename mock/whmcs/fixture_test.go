@@ -1,0 +1,192 @@
+package whmcs_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/spec"
+)
+
+const sectionKeys = "(allowed: accessKey, administrators, allowedIPs, apiCredentials, clients, company, " +
+	"oauthCredentials, roles, services, version)"
+
+// wholeCredential is an OAuth credential of a fixture.
+const wholeCredential = "{id: 1, grantType: single_sign_on, scope: openid, clientIdentifier: a, clientSecret: s," +
+	" createdAt: 2026-01-02T03:04:05Z, updatedAt: 2026-01-02T03:04:05Z}"
+
+var badFixtures = []struct {
+	name string
+	text string
+	want []string // lines
+}{
+	{"notYAML", "whmcs: [", []string{"f.yaml: line 1: did not find expected node content"}},
+	{"scalar", "whmcs", []string{"f.yaml:1: a fixture is a mapping of sections"}},
+	{"list", "# none\n- whmcs", []string{"f.yaml:2: a fixture is a mapping of sections"}},
+
+	{"unknownSection", "\nwhmc: {}", []string{`f.yaml:2: unknown section "whmc"; did you mean "whmcs"? (allowed: whmcs, sequences)`}},
+	{"unknownSectionFarOff", "plesk: {}", []string{`f.yaml:1: unknown section "plesk" (allowed: whmcs, sequences)`}},
+	{
+		"unknownKey", "whmcs:\n  compny: x",
+		[]string{`f.yaml:2: in whmcs: unknown key "compny"; did you mean "company"? ` + sectionKeys},
+	},
+	{
+		"unknownKeyInARow", "whmcs:\n  services:\n    - {id: 1, client: 1}\n    - {id: 2, clent: 1}",
+		[]string{`f.yaml:4: in whmcs.services[1]: unknown key "clent"; did you mean "client"? (allowed: client, id)`},
+	},
+	{
+		"caseOfKey", "whmcs:\n  allowedIps: []",
+		[]string{`f.yaml:2: in whmcs: unknown key "allowedIps"; did you mean "allowedIPs"? ` + sectionKeys},
+	},
+	{
+		"severalUnknownKeys", "whmcs:\n  x1: x\n  x2: x",
+		[]string{`f.yaml:2: in whmcs: unknown key "x1" ` + sectionKeys, `f.yaml:3: in whmcs: unknown key "x2" ` + sectionKeys},
+	},
+	{
+		"unknownBehaviour", "whmcs:\n  behaviours:\n    idtype: string",
+		[]string{`f.yaml:3: unknown behaviour "idtype"; did you mean "idType"? (allowed: BEHAVIOURS)`},
+	},
+	{
+		"unknownValue", "whmcs:\n  behaviours:\n    idType: strng",
+		[]string{`f.yaml:3: unknown value of idType "strng"; did you mean "string"? (allowed: string, integer)`},
+	},
+	{
+		"otherValueOfFixedBehaviour", "whmcs:\n  behaviours: {idReuse: always}",
+		[]string{`f.yaml:2: unknown value of idReuse "always" (allowed: never)`},
+	},
+
+	{"textForSection", "whmcs: x", []string{"f.yaml:1: cannot unmarshal !!str `x` into whmcs.section"}},
+	{"textForNumber", "whmcs:\n  services:\n    - {id: one, client: 1}", []string{"f.yaml:3: cannot unmarshal !!str `one` into int64"}},
+	{"numberTooBig", "whmcs:\n  clients:\n    - {id: 9223372036854775808}", []string{"f.yaml:3: cannot unmarshal !!int `9223372...` into int64"}},
+	{"textForList", "whmcs:\n  services: none", []string{"f.yaml:2: cannot unmarshal !!str `none` into []whmcs.service"}},
+	{"listForText", "whmcs:\n  company: [a, b]", []string{"f.yaml:2: cannot unmarshal !!seq into string"}},
+	{"textForTruth", "whmcs:\n  clients:\n    - {id: 1, closed: maybe}", []string{"f.yaml:3: cannot unmarshal !!str `maybe` into bool"}},
+	{
+		"severalTypes", "whmcs:\n  clients:\n    - {id: a}\n    - {id: b}",
+		[]string{"f.yaml:3: cannot unmarshal !!str `a` into int64", "f.yaml:4: cannot unmarshal !!str `b` into int64"},
+	},
+	{
+		"notATime", "whmcs:\n  oauthCredentials:\n    - {id: 1, createdAt: yesterday}",
+		[]string{`f.yaml: parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"`},
+	},
+	{
+		"keyTwice", "whmcs:\n  company: a\n  company: b",
+		[]string{`f.yaml:3: mapping key "company" already defined at line 2`},
+	},
+
+	{
+		"unknownAdministrator", "whmcs:\n  apiCredentials:\n    - {identifier: i, secret: s, admin: nobody}",
+		[]string{`f.yaml:3: apiCredentials[0].admin: no administrator is called "nobody"`},
+	},
+	{
+		"unknownRole", "whmcs:\n  administrators:\n    - {username: a, password: p}\n  apiCredentials:\n" +
+			"    - identifier: i\n      secret: s\n      admin: a\n      roles:\n        - x",
+		[]string{`f.yaml:9: apiCredentials[0].roles[0]: no role is called "x"`},
+	},
+	{
+		"unknownClient", "whmcs:\n  clients: [{id: 1}]\n  services:\n    - {id: 1, client: 2}",
+		[]string{"f.yaml:4: services[0].client: no client has id 2; 0 is nobody"},
+	},
+	{
+		"unknownGrantType", "whmcs:\n  oauthCredentials:\n    - " + strings.Replace(wholeCredential, "single_sign_on", "singlesignon", 1),
+		[]string{`f.yaml:3: oauthCredentials[0].grantType: unknown grant type "singlesignon"; did you mean "single_sign_on"? ` +
+			"(allowed: authorization_code, single_sign_on)"},
+	},
+	{
+		"bareRows", "whmcs:\n  administrators: [{}]\n  roles: [{}]\n  clients: [{}]\n  services: [{}]\n  oauthCredentials: [{}]\n" +
+			"  apiCredentials:\n    - {admin: \"\"}",
+		[]string{
+			"f.yaml:8: apiCredentials[0]: wants an identifier and a secret",
+			"f.yaml:2: administrators[0]: wants a username and a password",
+			"f.yaml:3: roles[0]: wants a name",
+			"f.yaml:4: clients[0]: wants an id above 0",
+			"f.yaml:5: services[0]: wants an id above 0",
+			"f.yaml:6: oauthCredentials[0]: wants an id above 0, grantType, scope, clientIdentifier and clientSecret",
+		},
+	},
+	{
+		"addressRange", "whmcs:\n  allowedIPs:\n    - 192.0.2.1\n    - 192.0.2.0/24",
+		[]string{`f.yaml:4: allowedIPs[1]: "192.0.2.0/24" is not one address: the list matches exactly, without ranges`},
+	},
+	{
+		"addressWildcard", "whmcs:\n  allowedIPs: ['*', '']",
+		[]string{
+			`f.yaml:2: allowedIPs[0]: "*" is not one address: the list matches exactly, without ranges`,
+			`f.yaml:2: allowedIPs[1]: "" is not one address: the list matches exactly, without ranges`,
+		},
+	},
+
+	{
+		"serviceTwice", "whmcs:\n  services:\n    - {id: 1, client: 0}\n    - {id: 1, client: 0}",
+		[]string{"f.yaml:4: services[1]: create in whmcs.service: another row has the same ID"},
+	},
+	{
+		"credentialTwice", "whmcs:\n  oauthCredentials:\n    - " + wholeCredential + "\n    - " +
+			strings.Replace(wholeCredential, "clientIdentifier: a", "clientIdentifier: b", 1),
+		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same ID"},
+	},
+	{
+		"clientIdentifierTwice", "whmcs:\n  oauthCredentials:\n    - " + wholeCredential + "\n    - " +
+			strings.Replace(wholeCredential, "id: 1", "id: 2", 1),
+		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same ClientIdentifier"},
+	},
+	{
+		"roleTwice", "whmcs:\n  roles:\n    - {name: a, actions: []}\n    - {name: a, actions: []}",
+		[]string{"f.yaml:4: roles[1]: create in whmcs.role: another row has the same Name"},
+	},
+
+	{"textForSequence", "whmcs: {}\nsequences:\n  whmcs.credential: many", []string{"f.yaml:3: cannot unmarshal !!str `many` into int64"}},
+	{"listForSequences", "whmcs: {}\nsequences: [1]", []string{"f.yaml:2: cannot unmarshal !!seq into map[string]int64"}},
+}
+
+// TestBadFixtures holds what a person reads who made a mistake in a fixture:
+// file and line, what is wrong, and what was meant if it is near.
+func TestBadFixtures(t *testing.T) {
+	t.Parallel()
+	doc, err := spec.Load("whmcs", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var behaviours []string
+	for _, b := range doc.Behaviours() {
+		behaviours = append(behaviours, b.Name)
+	}
+	slices.Sort(behaviours)
+	for _, tt := range badFixtures {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			want := strings.ReplaceAll(strings.Join(tt.want, "\n"), "BEHAVIOURS", strings.Join(behaviours, ", "))
+			err := startFrom(tt.text)
+			if err == nil {
+				t.Fatalf("fixture %q starts a mock, want:\n%s", tt.text, want)
+			}
+			if diff := cmp.Diff(want, err.Error()); diff != "" {
+				t.Errorf("fixture %q: error mismatch (-want +got):\n%s", tt.text, diff)
+			}
+		})
+	}
+}
+
+// TestSparseFixtures start a mock, although much is not there.
+func TestSparseFixtures(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "# nothing", "{}", "whmcs:", "whmcs: {}", "whmcs:\n  behaviours:", "whmcs: {services: [{id: 1, client: 0}]}"} {
+		if err := startFrom(text); err != nil {
+			t.Errorf("fixture %q: %v", text, err)
+		}
+	}
+}
+
+// startFrom starts a mock from a fixture's text and reports why it cannot.
+func startFrom(text string) error {
+	fixture, err := all.ReadFixture("f.yaml", []byte(text))
+	if err != nil {
+		return err
+	}
+	_, err = mock.New(mock.Options{Providers: all.Providers(), Fixture: fixture})
+	return err
+}
