@@ -14,8 +14,6 @@ type healthcheckCmd struct {
 // unhealthy is the one error that is not our own.
 type unhealthy struct{ error }
 
-func (unhealthy) ExitCode() int { return exitFailed }
-
 // Run asks the control plane once.
 func (cmd *healthcheckCmd) Run(s *session) error {
 	ctx, cancel := context.WithTimeout(s.ctx, 2*time.Second)

@@ -52,9 +52,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}()
 	fail := func(err error) int {
 		fmt.Fprintln(stderr, "credmock: "+err.Error())
-		var coded interface{ ExitCode() int }
-		if errors.As(err, &coded) {
-			return coded.ExitCode()
+		if errors.As(err, &unhealthy{}) {
+			return exitFailed
 		}
 		return exitUsage
 	}

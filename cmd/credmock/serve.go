@@ -29,6 +29,7 @@ type serveCmd struct {
 	Clock       time.Time `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
 	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
 	WHMCSRoot   string    `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
+	TLS         string    `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
 	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
 	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
 	LogFormat   string    `help:"Write the log as text or json." enum:"text,json" default:"text"`
@@ -63,12 +64,24 @@ func (cmd *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return cmd.serve(s, log, server, api, plane, control)
+	ca := ""
+	if cmd.TLS == "auto" {
+		a, err := newAuthority()
+		if err != nil {
+			return fmt.Errorf("--tls: %w", err)
+		}
+		if ca, err = a.writeCA(); err != nil {
+			return fmt.Errorf("--tls: %w", err)
+		}
+		defer os.Remove(ca)
+		api = a.listen(api)
+	}
+	return cmd.serve(s, log, server, api, plane, control, ca)
 }
 
 // serve runs both listeners; when the context ends it lets calls under way
 // finish, for less than a second.
-func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener) error {
+func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ca string) error {
 	errorLog := slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	ended := make(chan error, 2)
 	var running []*http.Server
@@ -80,7 +93,7 @@ func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, ap
 		running = append(running, h)
 		go func() { ended <- h.Serve(listener) }()
 	}
-	if err := cmd.announce(s, server, "http://"+api.Addr().String(), "http://"+control.Addr().String()); err != nil {
+	if err := cmd.announce(s, server, "http://"+api.Addr().String(), "http://"+control.Addr().String(), ca); err != nil {
 		return err
 	}
 	if cmd.ReadyFile != "" {
@@ -149,13 +162,13 @@ func readFixture(name string) (*mock.Fixture, error) {
 }
 
 // announce writes the ready file, and for people what they can copy from.
-func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL string) error {
+func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL, ca string) error {
 	connections, err := server.Connections(apiURL)
 	if err != nil {
 		return err
 	}
 	if cmd.ReadyFile != "" {
-		if err := writeReadyFile(cmd.ReadyFile, connections, adminURL); err != nil {
+		if err := writeReadyFile(cmd.ReadyFile, connections, adminURL, ca); err != nil {
 			return fmt.Errorf("--ready-file: %w", err)
 		}
 	}
@@ -172,6 +185,9 @@ func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL 
 		} else {
 			b.WriteString("  with the credentials of the fixture\n")
 		}
+	}
+	if ca != "" {
+		fmt.Fprintf(&b, "\nHTTPS at the same address; trust %s\n", ca)
 	}
 	fmt.Fprintf(&b, "\nreset   curl -X POST %s/__admin/reset\n", adminURL)
 	if !cmd.loopback() {
@@ -197,12 +213,15 @@ func shown(seed string) string {
 
 // writeReadyFile writes beside the file and renames, so that whoever sees the
 // file sees all of it. Only the owner may read it: it holds secrets.
-func writeReadyFile(path string, connections []mock.Connection, adminURL string) error {
+func writeReadyFile(path string, connections []mock.Connection, adminURL, ca string) error {
 	ready := spec.Object{{Key: "pid", Value: os.Getpid()}}
 	for _, c := range connections {
 		ready = append(ready, spec.Member{Key: c.Provider, Value: c.Settings})
 	}
 	ready = append(ready, spec.Member{Key: "admin", Value: spec.Object{{Key: "url", Value: adminURL}}})
+	if ca != "" {
+		ready = append(ready, spec.Member{Key: "tls", Value: spec.Object{{Key: "ca", Value: ca}}})
+	}
 	text, err := ready.MarshalJSON()
 	if err != nil {
 		return err

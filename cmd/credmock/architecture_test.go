@@ -1,0 +1,276 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/build"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/credmock/credmock/mock/all"
+)
+
+// root is the module's directory, seen from here.
+const root = "../.."
+
+const module = "github.com/credmock/credmock"
+
+// An importRule says what some packages may not import. Packages are named as in go
+// list: "mock/..." is mock and all below it. Our own are named without the module.
+// The rules bind code, not tests.
+type importRule struct {
+	of     []string
+	but    []string // exceptions to of
+	no     []string
+	except []string // exceptions to no
+	kin    bool     // a package within one of no may import that one
+	linked bool     // not even through others
+	reason string
+}
+
+func importRules() []importRule {
+	rules := []importRule{
+		{of: []string{"contract/..."}, no: []string{"mock/..."}, linked: true,
+			reason: "the harness judges targets from outside, and must fit the real service as well"},
+		{of: []string{"mock"}, no: []string{"mock/..."},
+			reason: "the engine knows no provider: a third one must cost no change here"},
+		{of: []string{"..."}, but: []string{"mock/all"}, no: providers(), kin: true,
+			reason: "mock/all is the one place that names the providers, so a new one is one line"},
+		{of: []string{"..."}, but: []string{"spec"}, no: []string{"github.com/getkin/kin-openapi/..."},
+			reason: "all that is read from the documents is read by spec, once and in one way"},
+		{of: []string{"..."}, but: []string{"cmd/..."}, no: []string{"flag", "github.com/alecthomas/kong/..."},
+			reason: "only the command reads flags: everything else takes options"},
+		{of: []string{"spec"}, no: []string{"cmd/...", "contract/...", "features/...", "fixtures/...", "mock/..."},
+			reason: "the spec is what everything else stands on"},
+		{of: []string{"mock"}, no: []string{"cmd/...", "contract/...", "features/...", "fixtures/..."},
+			reason: "imports point one way: cmd, mock/*, mock, spec"},
+		{of: []string{"mock/...", "contract/..."}, no: []string{"cmd/..."}, linked: true,
+			reason: "other programs use these packages without our command"},
+		{of: []string{"fixtures/...", "features/..."}, no: []string{"..."}, except: []string{"embed"},
+			reason: "they hold data only, for whoever wants it"},
+		{of: []string{"spec", "mock/..."}, but: []string{"mock/mocktest"}, linked: true,
+			no:     []string{"testing", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
+			reason: "what serves carries no test tools: they add flags, and weight to other teams' programs"},
+	}
+	for _, provider := range providers() {
+		rules = append(rules, importRule{of: []string{provider}, no: providers(), kin: true, linked: true,
+			reason: "providers share nothing but the engine, so that each can be understood, and removed, alone"})
+	}
+	return rules
+}
+
+// planned names what the rules speak of before it exists. What is not listed
+// here must exist, so a misspelt name cannot pass for a rule that holds.
+var planned = []string{"contract/...", "features/...", "mock/purecloud/...", "github.com/cucumber/godog/..."}
+
+// providers are those of mock/all, and one that is to come.
+func providers() []string {
+	names := []string{"mock/purecloud/..."}
+	for _, p := range all.Providers() {
+		if name := "mock/" + p.Name + "/..."; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// A listed package is what go list says of it, named without the module.
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+// packages lists the packages of the module, all platforms' files aside.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps", "./...")
+	cmd.Dir = root
+	var complaint bytes.Buffer
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, complaint.String())
+	}
+	var found []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.ImportPath = short(p.ImportPath)
+		for _, list := range [][]string{p.Imports, p.Deps} {
+			for i, path := range list {
+				list[i] = short(path)
+			}
+		}
+		found = append(found, p)
+	}
+	return found
+}
+
+func short(path string) string { return strings.TrimPrefix(path, module+"/") }
+
+// within reports whether a package is one of those that a pattern names.
+func within(path string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		prefix, isTree := strings.CutSuffix(pattern, "...")
+		prefix = strings.TrimSuffix(prefix, "/")
+		return path == prefix || isTree && (prefix == "" || strings.HasPrefix(path, prefix+"/"))
+	})
+}
+
+// broken lists each import that breaks a rule, with the rule's reason.
+func broken(rules []importRule, found []listed) []string {
+	var faults []string
+	for _, rule := range rules {
+		for _, p := range found {
+			if !within(p.ImportPath, rule.of) || within(p.ImportPath, rule.but) {
+				continue
+			}
+			list, verb := p.Imports, "imports"
+			if rule.linked {
+				list, verb = p.Deps, "links"
+			}
+			for _, path := range list {
+				if rule.forbids(p.ImportPath, path) {
+					faults = append(faults, fmt.Sprintf("%s %s %s: %s", p.ImportPath, verb, path, rule.reason))
+				}
+			}
+		}
+	}
+	return faults
+}
+
+func (rule importRule) forbids(from, path string) bool {
+	return !within(path, rule.except) && slices.ContainsFunc(rule.no, func(pattern string) bool {
+		isKin := rule.kin && within(from, []string{pattern})
+		return within(path, []string{pattern}) && !isKin
+	})
+}
+
+func TestImportsFollowTheDesign(t *testing.T) {
+	t.Parallel()
+	for _, fault := range broken(importRules(), packages(t)) {
+		t.Error(fault)
+	}
+}
+
+// A rule about a package that does not exist holds for ever, and says nothing.
+func TestImportRulesNameWhatExists(t *testing.T) {
+	t.Parallel()
+	found := packages(t)
+	modules, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exists := func(pattern string) bool {
+		path := strings.TrimSuffix(pattern, "/...")
+		switch {
+		case slices.ContainsFunc(found, func(p listed) bool { return within(p.ImportPath, []string{pattern}) }):
+			return true
+		case strings.Contains(path, "."):
+			return strings.Contains(string(modules), path+" v")
+		default:
+			_, err := build.Default.Import(path, "", build.FindOnly)
+			return err == nil
+		}
+	}
+	for _, rule := range importRules() {
+		for _, pattern := range slices.Concat(rule.of, rule.but, rule.no, rule.except) {
+			if !exists(pattern) && !slices.Contains(planned, pattern) {
+				t.Errorf("a rule names %s, which does not exist: %s", pattern, rule.reason)
+			}
+		}
+		if rule.reason == "" {
+			t.Errorf("the rule for %q has no reason", rule.of)
+		}
+	}
+	for _, pattern := range planned {
+		if exists(pattern) {
+			t.Errorf("%s exists by now: strike it from planned", pattern)
+		}
+	}
+}
+
+// The rules bite, those too that speak of packages yet to come.
+func TestImportRulesSeeViolations(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		of      string
+		imports string
+		linked  bool // only through another package
+		want    int  // how many rules are broken
+	}{
+		{name: "contract_mock", of: "contract", imports: "mock", linked: true, want: 1},
+		{name: "contract_below_mock_below", of: "contract/judge", imports: "mock/mocktest", want: 1},
+		{name: "contract_spec", of: "contract", imports: "spec"},
+		{name: "engine_provider", of: "mock", imports: "mock/whmcs", want: 2},
+		{name: "engine_admin", of: "mock", imports: "mock/admin", want: 1},
+		{name: "engine_fixtures", of: "mock", imports: "fixtures", want: 1},
+		{name: "provider_provider", of: "mock/purecloud", imports: "mock/whmcs", want: 2},
+		{name: "provider_provider_linked", of: "mock/whmcs", imports: "mock/purecloud", linked: true, want: 1},
+		{name: "provider_below_itself", of: "mock/purecloud", imports: "mock/purecloud/login"},
+		{name: "provider_engine", of: "mock/purecloud", imports: "mock"},
+		{name: "all_provider", of: "mock/all", imports: "mock/whmcs"},
+		{name: "admin_provider", of: "mock/admin", imports: "mock/whmcs", want: 1},
+		{name: "command_provider", of: "cmd/credmock", imports: "mock/purecloud", want: 1},
+		{name: "engine_kin", of: "mock", imports: "github.com/getkin/kin-openapi/openapi3", want: 1},
+		{name: "spec_kin", of: "spec", imports: "github.com/getkin/kin-openapi/openapi3"},
+		{name: "spec_engine", of: "spec", imports: "mock", want: 1},
+		{name: "contract_flag", of: "contract", imports: "flag", want: 1},
+		{name: "engine_kong", of: "mock", imports: "github.com/alecthomas/kong", want: 1},
+		{name: "command_kong", of: "cmd/credmock", imports: "github.com/alecthomas/kong"},
+		{name: "features_embed", of: "features", imports: "embed"},
+		{name: "features_fs", of: "features", imports: "io/fs", want: 1},
+		{name: "fixtures_spec", of: "fixtures", imports: "spec", want: 1},
+		{name: "provider_godog", of: "mock/whmcs", imports: "github.com/cucumber/godog", linked: true, want: 1},
+		{name: "spec_cmp", of: "spec", imports: "github.com/google/go-cmp/cmp", linked: true, want: 1},
+		{name: "all_testing", of: "mock/all", imports: "testing", linked: true, want: 1},
+		{name: "mocktest_testing", of: "mock/mocktest", imports: "testing"},
+		{name: "provider_command", of: "mock/whmcs", imports: "cmd/credmock", linked: true, want: 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := listed{ImportPath: tt.of, Deps: []string{tt.imports}}
+			if !tt.linked {
+				p.Imports = p.Deps
+			}
+			if got := broken(importRules(), []listed{p}); len(got) != tt.want {
+				t.Errorf("%s with %s breaks %d rules, want %d:\n%s", tt.of, tt.imports, len(got), tt.want, strings.Join(got, "\n"))
+			}
+		})
+	}
+}
+
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		path, pattern string
+		want          bool
+	}{
+		{"mock", "mock/...", true},
+		{"mock/whmcs", "mock/...", true},
+		{"mockery", "mock/...", false},
+		{"mock/whmcs", "mock", false},
+		{"anything", "...", true},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, within(tt.path, []string{tt.pattern})); diff != "" {
+			t.Errorf("within(%s, %s) mismatch (-want +got):\n%s", tt.path, tt.pattern, diff)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// typed runs the program as a user would and returns its exit code and output.
+func typed(t *testing.T, environ []string, args ...string) (int, string, string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // a serve that should have failed ends
+	defer cancel()
+	code := run(ctx, args, environ, &stdout, &stderr)
+	return code, stdout.String(), stderr.String()
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestBadInput types what people mistype: each gets exit code 2, nothing on
+// stdout, and one clear line.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { taken.Close() })
+	tests := []struct {
+		name    string
+		environ []string
+		args    []string
+		want    string
+	}{
+		{"UnknownFlag", nil, []string{"serve", "--fixtur", "x"}, `did you mean "--fixture"?`},
+		{"UnknownCommand", nil, []string{"server"}, `did you mean "serve"?`},
+		{"NoCommand", nil, nil, `expected one of`},
+		{"UnknownVariable", []string{"CREDMOCK_FIXTURES=x"}, []string{"version"}, `unknown environment variable "CREDMOCK_FIXTURES"; did you mean "CREDMOCK_FIXTURE"?`},
+		{"UnknownDialect", nil, []string{"serve", "--dialect", "modern"}, `--dialect must be one of "documented","current"`},
+		{"BadClock", nil, []string{"serve", "--clock", "noon"}, `--clock`},
+		{"UnknownFixture", nil, []string{"serve", "--fixture", "document"}, `unknown fixture "document"; did you mean "documents"? (allowed: default, documents)`},
+		{"MissingFixtureFile", nil, []string{"serve", "--fixture", "./none.yaml"}, `--fixture: open ./none.yaml: no such file or directory`},
+		{"BrokenFixture", nil, []string{"serve", "--fixture", write(t, "a.yaml", "whmcs: {admins: []}\n")}, `a.yaml:1: in whmcs: unknown key "admins"`},
+		{"PortInUse", nil, []string{"serve", "--listen", taken.Addr().String(), "--admin-listen", "127.0.0.1:0"}, `--listen: listen tcp ` + taken.Addr().String() + `: bind: address already in use`},
+		{"AdminPortInUse", nil, []string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String()}, `--admin-listen: listen tcp`},
+		{"OpenControlPlane", nil, []string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0"}, `set CREDMOCK_ADMIN_TOKEN`},
+		{"BadRoot", nil, []string{"serve", "--listen", "127.0.0.1:0", "--whmcs-root", "whmcs"}, `root "whmcs" is not a path such as /path/to/whmcs`},
+		{"UnknownSetting", nil, []string{"version", "--config", write(t, "c.yaml", "fixtur: default\n")}, `unknown setting "fixtur"; did you mean "fixture"?`},
+		{"BrokenSettings", nil, []string{"version", "--config", write(t, "c.yaml", "- a\n")}, `configuration file`},
+		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
+		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},
+		{"UnknownLedgerFormat", nil, []string{"spec", "ledger", "--as", "yaml"}, `(allowed: table, json)`},
+		{"BadHealthURL", nil, []string{"healthcheck", "--url", "://"}, `--url`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := typed(t, tt.environ, tt.args...)
+			if code != exitUsage || !strings.Contains(stderr, tt.want) {
+				t.Errorf("credmock %q = %d, want %d and %q; stderr:\n%s", tt.args, code, exitUsage, tt.want, stderr)
+			}
+			if stdout != "" {
+				t.Errorf("credmock %q writes to stdout:\n%s", tt.args, stdout)
+			}
+			if strings.Contains(stderr, "goroutine") {
+				t.Errorf("credmock %q shows a stack trace:\n%s", tt.args, stderr)
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := typed(t, nil, "serve", "--help")
+	for _, want := range []string{"--fixture", "CREDMOCK_FIXTURE", "--ready-file", "--whmcs-root"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("credmock serve --help does not say %q:\n%s", want, stdout)
+		}
+	}
+	if code != exitOK {
+		t.Errorf("credmock serve --help = %d", code)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	if code, stdout, _ := typed(t, nil, "version"); code != exitOK || !strings.HasPrefix(stdout, "credmock ") {
+		t.Errorf("credmock version = %d, %q", code, stdout)
+	}
+}
+
+// TestSpec prints every document in every form and reads it back.
+func TestSpec(t *testing.T) {
+	t.Parallel()
+	for _, name := range spec.Names() {
+		for _, args := range [][]string{
+			{"spec", name}, {"spec", name, "--as", "json"}, {"spec", name, "--dialect", "current"}, {"spec", name, "--as", "json", "--dialect", "current"},
+		} {
+			code, stdout, stderr := typed(t, nil, args...)
+			if code != exitOK || stderr != "" {
+				t.Errorf("credmock %q = %d, %s", args, code, stderr)
+			}
+			if _, err := spec.Parse(name, []byte(stdout), ""); err != nil {
+				t.Errorf("credmock %q prints what cannot be read: %v", args, err)
+			}
+		}
+	}
+}
+
+func TestLedger(t *testing.T) {
+	t.Parallel()
+	_, table, _ := typed(t, nil, "spec", "ledger")
+	_, text, _ := typed(t, nil, "spec", "ledger", "--as", "json")
+	var entries []spec.Entry
+	if err := json.Unmarshal([]byte(text), &entries); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(table, "\n"); lines != len(entries)+1 || len(entries) < 100 {
+		t.Errorf("the ledger has %d lines as a table and %d entries as JSON", lines, len(entries))
+	}
+}
