@@ -42,9 +42,12 @@ func (f *faults) take(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// Schedule adds a fault. Its operation and answer must be in a catalogue; see
-// [Server.CheckFault].
-func (s *Sandbox) Schedule(f Fault) { s.state.Load().faults.add(f) }
+// Schedule adds a fault, of one call unless it counts more. Its operation and
+// answer must be in a catalogue; see [Server.CheckFault].
+func (s *Sandbox) Schedule(f Fault) {
+	f.Count = max(f.Count, 1)
+	s.state.Load().faults.add(f)
+}
 
 // Faults returns the faults that are still to come.
 func (s *Sandbox) Faults() []Fault {

@@ -1,8 +1,10 @@
 package mock
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strconv"
@@ -39,10 +41,18 @@ const (
 // checked against their providers by [New].
 func ReadFixture(name string, text []byte) (*Fixture, error) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		line, problem, _ := strings.Cut(strings.TrimPrefix(err.Error(), "yaml: line "), ": ")
+		return nil, fmt.Errorf("%s:%s: %s", name, line, problem)
+	}
+	if second := (&yaml.Node{}); d.Decode(second) == nil {
+		return nil, fmt.Errorf("%s:%d: a fixture is one YAML document, here a second begins", name, second.Line)
 	}
 	f := &Fixture{name: name}
+	if err := errors.Join(section{file: name}.repeatedKeys(&doc)...); err != nil {
+		return nil, err
+	}
 	if len(doc.Content) > 0 {
 		f.root = doc.Content[0]
 		if f.root.Kind != yaml.MappingNode {
@@ -50,6 +60,23 @@ func ReadFixture(name string, text []byte) (*Fixture, error) {
 		}
 	}
 	return f, nil
+}
+
+// repeatedKeys reports keys that stand twice in one mapping: the second would
+// silently be lost.
+func (s section) repeatedKeys(node *yaml.Node) []error {
+	var faults []error
+	seen := map[string]bool{}
+	for i, item := range node.Content {
+		if node.Kind == yaml.MappingNode && i%2 == 0 {
+			if seen[item.Value] {
+				faults = append(faults, s.at(item, fmt.Errorf("key %q stands twice", item.Value)))
+			}
+			seen[item.Value] = true
+		}
+		faults = append(faults, s.repeatedKeys(item)...)
+	}
+	return faults
 }
 
 // Or takes the sections that f does not have from another fixture.
@@ -98,6 +125,9 @@ func (s section) behaviours(doc *spec.Document) (map[string]string, error) {
 	node := child(s.node, behavioursKey)
 	if node == nil {
 		return played, nil
+	}
+	if node.Kind != yaml.MappingNode && node.Tag != "!!null" {
+		return played, s.at(node, errors.New("behaviours is a mapping of names to values"))
 	}
 	var faults []error
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -186,9 +216,33 @@ func (s section) typeError(err error) error {
 	var faults []error
 	for _, one := range many.Errors {
 		line, problem, _ := strings.Cut(strings.TrimPrefix(one, "line "), ": ")
+		if what, into, ok := strings.Cut(problem, " into "); ok {
+			problem = yamlKinds.Replace(strings.TrimPrefix(what, "cannot unmarshal ")) + " where " + kindOf(into) + " is wanted"
+		}
 		faults = append(faults, fmt.Errorf("%s:%s: %s", s.file, line, problem))
 	}
 	return errors.Join(faults...)
+}
+
+var yamlKinds = strings.NewReplacer("!!str", "text", "!!seq", "a list", "!!map", "a mapping",
+	"!!int", "number", "!!float", "number", "!!bool", "truth value", "!!null", "nothing", "!!timestamp", "time")
+
+// kindOf says in words what a Go type holds.
+func kindOf(goType string) string {
+	switch {
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	case strings.HasPrefix(goType, "int"):
+		return "a whole number"
+	case goType == "string":
+		return "text"
+	case goType == "bool":
+		return "true or false"
+	case goType == "time.Time":
+		return "a time such as 2026-01-02T03:04:05Z"
+	default:
+		return "a mapping"
+	}
 }
 
 // locate puts file and line before what a provider says of its fields.
@@ -274,6 +328,9 @@ func (f *Fixture) loadSequences(db *memdb.MemDB) error {
 	tx := begin(db, true)
 	defer tx.txn.Abort()
 	for _, name := range keys(last) {
+		if last[name] < 0 || last[name] > 1<<53 {
+			return section{file: f.name}.at(child(node, name), fmt.Errorf("sequence %s: %d is not a number that was given out", name, last[name]))
+		}
 		if err := tx.Used(name, last[name]); err != nil {
 			return err
 		}

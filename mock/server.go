@@ -26,13 +26,14 @@ import (
 // rest serves an empty world in real time, as the documents say.
 type Options struct {
 	Providers []Provider
-	Fixture   *Fixture          // nil is empty
-	Dialect   string            // one of [spec.Dialects]; "" is documented
-	Seed      string            // "" draws identifiers and secrets from the machine's randomness
-	Clock     time.Time         // zero runs with the machine's clock; any other time stands still
-	Roots     map[string]string // by provider: a path that stands before all of its own
-	Strict    bool              // answer 500 rather than break the schema of an answer
-	Log       *slog.Logger      // one line a request; nil is silent
+	Documents map[string]*spec.Document // by provider, loaded already; those that are not here are loaded
+	Fixture   *Fixture                  // nil is empty
+	Dialect   string                    // one of [spec.Dialects]; "" is documented
+	Seed      string                    // "" draws identifiers and secrets from the machine's randomness
+	Clock     time.Time                 // zero runs with the machine's clock; any other time stands still
+	Roots     map[string]string         // by provider: a path that stands before all of its own
+	Strict    bool                      // answer 500 rather than break the schema of an answer
+	Log       *slog.Logger              // one line a request; nil is silent
 }
 
 // A Server serves the emulated APIs. It is an [http.Handler].
@@ -64,10 +65,13 @@ func New(opts Options) (*Server, error) {
 	var names []string
 	var faults []error
 	for _, p := range opts.Providers {
-		doc, err := spec.Load(p.Name, opts.Dialect)
-		if err != nil {
-			faults = append(faults, err)
-			continue
+		doc := opts.Documents[p.Name]
+		if doc == nil {
+			var err error
+			if doc, err = spec.Load(p.Name, opts.Dialect); err != nil {
+				faults = append(faults, err)
+				continue
+			}
 		}
 		faults = append(faults, p.bind(doc))
 		documents[p.Name] = doc
@@ -355,9 +359,10 @@ func (s *Server) finish(c *Call, body any, err error) (Response, error) {
 	}
 	response, err := render(c, answer)
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) { // an answer that cannot be encoded is refused too
-		if answer, err = c.settle(nil, err); err == nil {
-			response, err = render(c, answer)
+		if answer, err = c.settle(nil, err); err != nil {
+			return Response{}, err
 		}
+		response, err = render(c, answer)
 	}
 	if err != nil {
 		return Response{}, fmt.Errorf("render %s: %w", answer.Name, err)

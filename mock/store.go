@@ -122,8 +122,9 @@ func All[T any](tx *Tx, table, index string, args ...any) ([]*T, error) {
 // Create inserts a new row. A unique index that already holds its value is an
 // error: memdb itself would silently hand the entry over (go-memdb issue 7).
 func (tx *Tx) Create(table string, row any) error {
-	schema := tx.db.DBSchema().Tables[table]
-	for _, index := range schema.Indexes {
+	indexes := tx.db.DBSchema().Tables[table].Indexes
+	for _, name := range keys(indexes) {
+		index := indexes[name]
 		f, ok := index.Indexer.(fieldIndex)
 		if !ok || !index.Unique {
 			continue

@@ -66,12 +66,17 @@ func Unknown(kind, word string, allowed []string) error {
 	return fmt.Errorf("unknown %s %q%s (allowed: %s)", kind, word, hint, strings.Join(allowed, ", "))
 }
 
-// nearest returns the allowed word within a third of its length in edits, or "".
+// nearest returns the allowed word within a third of its length in edits, two at
+// least so that swapped letters count as near, or "".
 func nearest(word string, allowed []string) string {
 	best, bestDistance := "", 1<<30
 	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
+		limit := max(1, len(candidate)/3)
+		if len(candidate) > 3 {
+			limit = max(2, limit)
+		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
-		if d < bestDistance && d <= max(1, len(candidate)/3) {
+		if d < bestDistance && d <= limit {
 			best, bestDistance = candidate, d
 		}
 	}

@@ -171,9 +171,6 @@ type faultArgs struct {
 }
 
 func (p *plane) schedule(ctx context.Context, c *mock.Call, in faultArgs) (faults, error) {
-	if in.Body.Count == 0 {
-		in.Body.Count = 1
-	}
 	if err := p.target.CheckFault(in.Body); err != nil {
 		return faults{}, refuse("%v", err)
 	}

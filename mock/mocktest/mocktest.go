@@ -4,11 +4,13 @@ package mocktest
 
 import (
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/spec"
 )
 
 // Options adjusts a [Mock]. The zero value serves the fixture default as the
@@ -53,12 +55,35 @@ func New(t testing.TB, opts Options) *mock.Server {
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
+	documents, err := load(opts.Dialect)
+	if err != nil {
+		t.Fatalf("mocktest: %v", err)
+	}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Fixture: fixture, Dialect: opts.Dialect,
+		Providers: all.Providers(), Documents: documents, Fixture: fixture, Dialect: opts.Dialect,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true,
 	})
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
 	return server
+}
+
+// documents holds the documents of each dialect once they are loaded: they never
+// change, and reading them is most of what a start costs.
+var documents sync.Map // dialect to func() (map[string]*spec.Document, error)
+
+func load(dialect string) (map[string]*spec.Document, error) {
+	once, _ := documents.LoadOrStore(dialect, sync.OnceValues(func() (map[string]*spec.Document, error) {
+		out := map[string]*spec.Document{}
+		for _, p := range all.Providers() {
+			doc, err := spec.Load(p.Name, dialect)
+			if err != nil {
+				return nil, err
+			}
+			out[p.Name] = doc
+		}
+		return out, nil
+	}))
+	return once.(func() (map[string]*spec.Document, error))()
 }

@@ -115,12 +115,6 @@ func (r request) over(t testing.TB, m *mocktest.Mock) reply {
 	return reply{response.StatusCode, response.Header.Get("Content-Type"), string(body), response.Header}
 }
 
-// post sends a form to a running mock.
-func post(t testing.TB, m *mocktest.Mock, f fields) reply {
-	t.Helper()
-	return request{body: f.encode()}.over(t, m)
-}
-
 // serve hands a request to a handler.
 func serve(handler http.Handler, r *http.Request) reply {
 	w := httptest.NewRecorder()

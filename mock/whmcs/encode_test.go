@@ -76,7 +76,6 @@ type sampleOddities struct {
 	sampleBase
 	Untagged string
 	Skipped  string `json:"-"`
-	Dash     string `json:"-,"`
 	hidden   string
 	Flag     bool          `json:"flag"`
 	NoFlag   bool          `json:"noFlag,omitempty"`
@@ -114,7 +113,7 @@ func TestAppendJSON(t *testing.T) {
 		{"orderedPointer", &sampleMembers{{"z", 1}}, jsonStyle{}, `{"z":1}`},
 		{"nilPointer", (*sampleMembers)(nil), jsonStyle{}, `null`},
 		{"fieldRules", sampleOddities{sampleBase: sampleBase{"success"}, Skipped: "s", hidden: "h", Number: &seven, Any: 0}, jsonStyle{},
-			`{"result":"success","Untagged":"","-":"","flag":false,"number":7,"none":null,"any":0,"object":{}}`},
+			`{"result":"success","Untagged":"","flag":false,"number":7,"none":null,"any":0,"object":{}}`},
 		{"row", &sampleList{"success", []*sampleRow{newSampleRow()}}, jsonStyle{PlainSlashes: true},
 			`{"result":"success","clients":[{"credentialId":1,"name":"My App","description":"","grantTypes":"authorization_code",` +
 				`"scope":"clientarea:sso openid","clientIdentifier":"COMPANY.AAECAwQFBgcICQoLDA0ODw==","clientSecret":"` +

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
@@ -53,7 +54,22 @@ func (s *section) Load(tx *mock.Tx) error {
 		load(tx, services, "services", s.Services),
 		load(tx, credentials, "oauthCredentials", s.Credentials),
 		s.useNumbers(tx),
+		s.giveKeyPairs(tx),
 	)
+}
+
+// giveKeyPairs numbers those that the fixture leaves open.
+func (s *section) giveKeyPairs(tx *mock.Tx) error {
+	for i := range s.Credentials {
+		next := s.Credentials[i]
+		if err := giveKeyPair(tx, &next); err != nil {
+			return err
+		}
+		if err := tx.Replace(credentials, &next); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // load writes the rows of one list.
@@ -82,6 +98,9 @@ func (s *section) check() []error {
 	var faults []error
 	add := func(path, format string, args ...any) {
 		faults = append(faults, &mock.FieldError{Path: path, Problem: fmt.Sprintf(format, args...)})
+	}
+	if !utf8.ValidString(s.Version) || !utf8.ValidString(s.Company) {
+		add("version", "version and company must be UTF-8, since JSON answers carry them")
 	}
 	for i, c := range s.APICredentials {
 		at := fmt.Sprintf("apiCredentials[%d]", i)

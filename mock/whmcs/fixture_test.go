@@ -24,7 +24,7 @@ var badFixtures = []struct {
 	text string
 	want []string // lines
 }{
-	{"notYAML", "whmcs: [", []string{"f.yaml: line 1: did not find expected node content"}},
+	{"notYAML", "whmcs: [", []string{"f.yaml:1: did not find expected node content"}},
 	{"scalar", "whmcs", []string{"f.yaml:1: a fixture is a mapping of sections"}},
 	{"list", "# none\n- whmcs", []string{"f.yaml:2: a fixture is a mapping of sections"}},
 
@@ -59,15 +59,15 @@ var badFixtures = []struct {
 		[]string{`f.yaml:2: unknown value of idReuse "always" (allowed: never)`},
 	},
 
-	{"textForSection", "whmcs: x", []string{"f.yaml:1: cannot unmarshal !!str `x` into whmcs.section"}},
-	{"textForNumber", "whmcs:\n  services:\n    - {id: one, client: 1}", []string{"f.yaml:3: cannot unmarshal !!str `one` into int64"}},
-	{"numberTooBig", "whmcs:\n  clients:\n    - {id: 9223372036854775808}", []string{"f.yaml:3: cannot unmarshal !!int `9223372...` into int64"}},
-	{"textForList", "whmcs:\n  services: none", []string{"f.yaml:2: cannot unmarshal !!str `none` into []whmcs.service"}},
-	{"listForText", "whmcs:\n  company: [a, b]", []string{"f.yaml:2: cannot unmarshal !!seq into string"}},
-	{"textForTruth", "whmcs:\n  clients:\n    - {id: 1, closed: maybe}", []string{"f.yaml:3: cannot unmarshal !!str `maybe` into bool"}},
+	{"textForSection", "whmcs: x", []string{"f.yaml:1: text `x` where a mapping is wanted"}},
+	{"textForNumber", "whmcs:\n  services:\n    - {id: one, client: 1}", []string{"f.yaml:3: text `one` where a whole number is wanted"}},
+	{"numberTooBig", "whmcs:\n  clients:\n    - {id: 9223372036854775808}", []string{"f.yaml:3: number `9223372...` where a whole number is wanted"}},
+	{"textForList", "whmcs:\n  services: none", []string{"f.yaml:2: text `none` where a list is wanted"}},
+	{"listForText", "whmcs:\n  company: [a, b]", []string{"f.yaml:2: a list where text is wanted"}},
+	{"textForTruth", "whmcs:\n  clients:\n    - {id: 1, closed: maybe}", []string{"f.yaml:3: text `maybe` where true or false is wanted"}},
 	{
 		"severalTypes", "whmcs:\n  clients:\n    - {id: a}\n    - {id: b}",
-		[]string{"f.yaml:3: cannot unmarshal !!str `a` into int64", "f.yaml:4: cannot unmarshal !!str `b` into int64"},
+		[]string{"f.yaml:3: text `a` where a whole number is wanted", "f.yaml:4: text `b` where a whole number is wanted"},
 	},
 	{
 		"notATime", "whmcs:\n  oauthCredentials:\n    - {id: 1, createdAt: yesterday}",
@@ -75,7 +75,7 @@ var badFixtures = []struct {
 	},
 	{
 		"keyTwice", "whmcs:\n  company: a\n  company: b",
-		[]string{`f.yaml:3: mapping key "company" already defined at line 2`},
+		[]string{`f.yaml:3: key "company" stands twice`},
 	},
 
 	{
@@ -139,8 +139,8 @@ var badFixtures = []struct {
 		[]string{"f.yaml:4: roles[1]: create in whmcs.role: another row has the same Name"},
 	},
 
-	{"textForSequence", "whmcs: {}\nsequences:\n  whmcs.credential: many", []string{"f.yaml:3: cannot unmarshal !!str `many` into int64"}},
-	{"listForSequences", "whmcs: {}\nsequences: [1]", []string{"f.yaml:2: cannot unmarshal !!seq into map[string]int64"}},
+	{"textForSequence", "whmcs: {}\nsequences:\n  whmcs.credential: many", []string{"f.yaml:3: text `many` where a whole number is wanted"}},
+	{"listForSequences", "whmcs: {}\nsequences: [1]", []string{"f.yaml:2: a list where a mapping is wanted"}},
 }
 
 // TestBadFixtures holds what a person reads who made a mistake in a fixture:
