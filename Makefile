@@ -35,7 +35,7 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@go list ./... | while read -r package; do \
 		go test -list '^Fuzz' $$package | grep '^Fuzz' | while read -r target; do \
 			echo "== $$target in $$package"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package </dev/null || exit 1; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$package </dev/null || exit 1; \
 		done || exit 1; \
 	done
 
