@@ -122,22 +122,13 @@ type text []string
 // cut prepares a template for [fill]. Only declared placeholders are cut out;
 // other braces are text.
 func cut(v any, placeholders Object) any {
-	switch v := v.(type) {
-	case Object:
-		out := make(Object, len(v))
-		for i, m := range v {
-			out[i] = Member{m.Key, cut(m.Value, placeholders)}
+	return mapLeaves(v, func(leaf any) any {
+		s, isString := leaf.(string)
+		if !isString {
+			return leaf
 		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = cut(item, placeholders)
-		}
-		return out
-	case string:
 		var parts text
-		rest := v
+		rest := s
 		for at := 0; at < len(rest); {
 			name, _, found := strings.Cut(rest[at:], "}")
 			if name, isBrace := strings.CutPrefix(name, "{"); found && isBrace && placeholders.Has(name) {
@@ -148,39 +139,47 @@ func cut(v any, placeholders Object) any {
 			at++
 		}
 		if parts == nil {
-			return v
+			return s
 		}
 		return append(parts, rest)
-	default:
-		return v
-	}
+	})
 }
 
 func fill(v any, values map[string]string) any {
-	switch v := v.(type) {
-	case Object:
-		out := make(Object, len(v))
-		for i, m := range v {
-			out[i] = Member{m.Key, fill(m.Value, values)}
+	return mapLeaves(v, func(leaf any) any {
+		parts, isText := leaf.(text)
+		if !isText {
+			return leaf
 		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = fill(item, values)
-		}
-		return out
-	case text:
 		var b strings.Builder
-		for i, part := range v {
+		for i, part := range parts {
 			if i%2 == 1 {
 				part = values[part]
 			}
 			b.WriteString(part)
 		}
 		return b.String()
+	})
+}
+
+// mapLeaves returns v with f of everything in it that is neither object nor
+// list.
+func mapLeaves(v any, f func(any) any) any {
+	switch v := v.(type) {
+	case Object:
+		out := make(Object, len(v))
+		for i, m := range v {
+			out[i] = Member{m.Key, mapLeaves(m.Value, f)}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = mapLeaves(item, f)
+		}
+		return out
 	default:
-		return v
+		return f(v)
 	}
 }
 
