@@ -23,8 +23,9 @@ func (*target) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
 // routes compiles the paths of all providers. Fragments tell actions apart that
 // share a path; a router knows nothing of them.
-func routes(providers []*provider) *mux.Router {
+func routes(providers []*provider) (*mux.Router, map[string]*target) {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
+	literal := map[string]*target{}
 	for _, p := range providers {
 		byPath := map[string]*target{}
 		for _, op := range p.doc.Operations {
@@ -36,13 +37,16 @@ func routes(providers []*provider) *mux.Router {
 				t = &target{provider: p, methods: map[string]*spec.Operation{}}
 				byPath[op.Path] = t
 				router.Handle(p.root+op.Path, t)
+				if !strings.Contains(op.Path, "{") && literal[p.root+op.Path] == nil {
+					literal[p.root+op.Path] = t
+				}
 			}
 			for _, method := range append([]string{op.Method}, op.Also...) {
 				t.methods[method] = op
 			}
 		}
 	}
-	return router
+	return router, literal
 }
 
 // match finds the target of a request and the values in its path.
@@ -64,7 +68,12 @@ func (s *Server) match(r *http.Request) (*target, map[string]string) {
 	return nil, nil
 }
 
+// matchPath asks mux, but for a path that stands literally in a document: most
+// calls of an API with one path need no search.
 func (s *Server) matchPath(r *http.Request) (*target, map[string]string) {
+	if t := s.literal[r.URL.EscapedPath()]; t != nil {
+		return t, nil
+	}
 	var found mux.RouteMatch
 	if !s.router.Match(r, &found) {
 		return nil, nil

@@ -40,6 +40,7 @@ type Options struct {
 type Server struct {
 	providers []*provider
 	router    *mux.Router
+	literal   map[string]*target // by path; the router knows them too
 	sandbox   *Sandbox
 	strict    bool
 	log       *slog.Logger
@@ -96,7 +97,7 @@ func New(opts Options) (*Server, error) {
 	if s.sandbox, err = newSandbox("default", opts, documents); err != nil {
 		return nil, err
 	}
-	s.router = routes(s.providers)
+	s.router, s.literal = routes(s.providers)
 	return s, nil
 }
 

@@ -1,8 +1,10 @@
 package whmcs
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
+	"sync"
 
 	"github.com/credmock/credmock/mock"
 )
@@ -14,6 +16,9 @@ var mediaTypes = map[string][]string{
 	"xml":  {"application/xml"},
 	"nvp":  {"text/plain"},
 }
+
+// buffers save a long listing from growing its bytes anew each time.
+var buffers = sync.Pool{New: func() any { return &[]byte{} }}
 
 // render writes an answer in the form that was asked for. Without one, a flat
 // answer is written as NVP and a nested one as XML (T16, U3); NVP has no known
@@ -35,7 +40,9 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	}
 	switch format {
 	case "json":
-		body, err := appendJSON(make([]byte, 0, 1024), a.Body, jsonStyle{
+		scratch := buffers.Get().(*[]byte)
+		defer buffers.Put(scratch)
+		body, err := appendJSON((*scratch)[:0], a.Body, jsonStyle{
 			PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
 			BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
 			EmptyAsString:   c.Behaviour(emptyCollections) == "string",
@@ -43,7 +50,8 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 		if errors.Is(err, errMalformedUTF8) {
 			return response, mock.Refuse("encodingFailed")
 		}
-		response.Body = body
+		*scratch = body
+		response.Body = bytes.Clone(body)
 		return response, err
 	case "xml":
 		response.Body = appendXML(nil, r.home.Version, r.action, a.Body)
