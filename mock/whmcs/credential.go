@@ -65,7 +65,8 @@ func date(t time.Time) string {
 			ordinal = "rd"
 		}
 	}
-	return strconv.Itoa(day) + ordinal + t.Format(" January 2006 3:04:05pm")
+	text := append(strconv.AppendInt(make([]byte, 0, 40), int64(day), 10), ordinal...)
+	return string(t.AppendFormat(text, " January 2006 3:04:05pm"))
 }
 
 // checkGrant refuses a grant type that the spec does not list.
