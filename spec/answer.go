@@ -19,7 +19,7 @@ type Answer struct {
 	MediaType string // "" for an answer without a body
 	Headers   []string
 	Known     Known
-	Value     any // the concrete answer, in wire order; nil without a body
+	Value     any // the concrete answer, in wire order; without a body, what stands in its headers
 
 	template     any
 	placeholders Object
@@ -48,7 +48,8 @@ func (d *Document) answers(status int, response Object) []*Answer {
 	return append(out, bodyless(status, headers, response)...)
 }
 
-// bodyless reads x-answer: one name, or a list of names or of {name, ...}.
+// bodyless reads x-answer: one name, or a list of names or of {name, ...}. A
+// value says what such an answer puts into its headers.
 func bodyless(status int, headers []string, response Object) []*Answer {
 	list, isList := response.Get("x-answer").([]any)
 	if !isList && response.Has("x-answer") {
@@ -65,7 +66,7 @@ func bodyless(status int, headers []string, response Object) []*Answer {
 		}
 		out = append(out, &Answer{
 			Name: o.text("name"), Summary: response.text("description"), Status: status, Headers: headers,
-			Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault", Known: known(o),
+			Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault", Known: known(o), Value: o.Get("value"),
 		})
 	}
 	return out

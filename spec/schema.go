@@ -82,6 +82,9 @@ func (s *Schema) Properties() []string {
 	return names
 }
 
+// Items returns the schema of an array's items, or nil.
+func (s *Schema) Items() *Schema { return schemaOf(s.kin.Items) }
+
 // Requires reports whether the schema requires the named property.
 func (s *Schema) Requires(name string) bool { return slices.Contains(s.kin.Required, name) }
 

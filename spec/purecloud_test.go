@@ -1,0 +1,269 @@
+package spec_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// vintage is a table of testdata: what the vendor's definition of one vintage
+// says of the 13 operations and their models, without its prose.
+type vintage struct {
+	Operations []struct {
+		ID          string           `yaml:"id"`
+		Method      string           `yaml:"method"`
+		Path        string           `yaml:"path"`
+		Parameters  []map[string]any `yaml:"parameters"`
+		Body        string           `yaml:"body"`
+		Success     string           `yaml:"success"`
+		Permissions []string         `yaml:"permissions"`
+	} `yaml:"operations"`
+	Models []struct {
+		Name   string           `yaml:"name"`
+		Fields []map[string]any `yaml:"fields"`
+	} `yaml:"models"`
+}
+
+// departures are where the document says something else than the definition, on
+// purpose. The node's x-source must say why.
+var departures = []struct{ field, key string }{
+	{"selfUri", "format"}, // a relative path, which is no uri
+	{"firstUri", "format"}, {"nextUri", "format"}, {"previousUri", "format"}, {"lastUri", "format"},
+	{"secret", "format"},            // password
+	{"authorizedGrantType", "enum"}, // both spellings
+}
+
+// TestPureCloudAgainstVintages compares names, paths, parameters, types, enums,
+// requiredness and permissions with the tables, in both directions.
+func TestPureCloudAgainstVintages(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, dialect := range spec.Dialects {
+		table := readVintage(t, dialect)
+		d := treeOf(t, dialect)
+		if diff := cmp.Diff(table.operations(), d.operations()); diff != "" {
+			t.Errorf("%s: operations mismatch (-vendor +spec):\n%s", dialect, diff)
+		}
+		models := table.models()
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(models)), d.reached()); diff != "" {
+			t.Errorf("%s: models mismatch (-vendor +spec):\n%s", dialect, diff)
+		}
+		for name, want := range models {
+			got := d.fields(name)
+			for field, key := range differing(want, got) {
+				i := slices.IndexFunc(departures, func(d struct{ field, key string }) bool { return d.field == field && d.key == key })
+				source, _ := d.property(name, field).Get("x-source").(string)
+				if i < 0 || source == "" {
+					t.Errorf("%s: %s.%s: %s is %v, the definition says %v, and nothing explains it",
+						dialect, name, field, key, got[field][key], want[field][key])
+				}
+				used[field+" "+key] = true
+			}
+		}
+	}
+	for _, d := range departures {
+		if !used[d.field+" "+d.key] {
+			t.Errorf("%s of %s is listed as a departure, but departs from nothing", d.key, d.field)
+		}
+	}
+}
+
+// differing yields each field with the keys in which two models differ.
+func differing(want, got map[string]map[string]any) func(yield func(field, key string) bool) {
+	return func(yield func(field, key string) bool) {
+		for _, field := range union(want, got) {
+			for _, key := range union(want[field], got[field]) {
+				if !cmp.Equal(want[field][key], got[field][key]) && !yield(field, key) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func union[V any](a, b map[string]V) []string {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func readVintage(t *testing.T, dialect string) vintage {
+	t.Helper()
+	text, err := os.ReadFile("testdata/purecloud-" + dialect + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v vintage
+	if err := yaml.Unmarshal(text, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// operations returns the table's operations in the form that [tree.operations] has.
+func (v vintage) operations() map[string]map[string]any {
+	out := map[string]map[string]any{}
+	for _, op := range v.Operations {
+		row := map[string]any{"method": op.Method, "path": op.Path, "body": op.Body, "success": op.Success, "permissions": fmt.Sprint(op.Permissions)}
+		for _, p := range op.Parameters {
+			row["parameter "+p["name"].(string)] = fmt.Sprint(p["in"], " ", p["type"], " ", p["required"], " ", p["default"])
+		}
+		out[op.ID] = row
+	}
+	return out
+}
+
+func (v vintage) models() map[string]map[string]map[string]any {
+	out := map[string]map[string]map[string]any{}
+	for _, m := range v.Models {
+		out[m.Name] = map[string]map[string]any{}
+		for _, f := range m.Fields {
+			name := f["name"].(string)
+			delete(f, "name")
+			out[m.Name][name] = f
+		}
+	}
+	return out
+}
+
+// tree is a document as it is written.
+type tree struct {
+	root spec.Object
+	doc  *spec.Document
+}
+
+func treeOf(t *testing.T, dialect string) tree {
+	t.Helper()
+	doc, err := spec.Load("purecloud", dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := doc.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := spec.ReadObject(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree{root, doc}
+}
+
+// at follows keys from an object.
+func at(o spec.Object, keys ...string) spec.Object {
+	for _, key := range keys {
+		o, _ = o.Get(key).(spec.Object)
+	}
+	return o
+}
+
+// refName is the name that a $ref ends in, or "".
+func refName(o spec.Object) string {
+	ref, _ := o.Get("$ref").(string)
+	return ref[strings.LastIndex(ref, "/")+1:]
+}
+
+// operations returns what the 13 operations say; neighbours are not of the
+// vendor's page.
+func (d tree) operations() map[string]map[string]any {
+	out := map[string]map[string]any{}
+	for _, op := range d.doc.Operations {
+		if !strings.HasPrefix(op.Path, "/api/v2/oauth/") {
+			continue
+		}
+		node := at(d.root, "paths", op.Path, strings.ToLower(op.Method))
+		row := map[string]any{
+			"method": op.Method, "path": op.Path, "permissions": fmt.Sprint(op.Permissions),
+			"body":    refName(at(node, "requestBody", "content", "application/json", "schema")),
+			"success": refName(at(node, "responses", "200", "content", "application/json", "schema")),
+		}
+		for _, p := range op.Parameters {
+			row["parameter "+p.Name] = fmt.Sprint(p.In, " ", p.Schema.Type(), " ", p.Required, " ", p.Schema.Default())
+		}
+		out[op.ID] = row
+	}
+	return out
+}
+
+// reached lists the models that bodies and answers of the 13 operations lead to.
+func (d tree) reached() []string {
+	seen := map[string]bool{}
+	var visit func(v any)
+	visit = func(v any) {
+		switch v := v.(type) {
+		case spec.Object:
+			if ref, ok := v.Get("$ref").(string); ok {
+				name := strings.TrimPrefix(ref, "#/components/schemas/")
+				if name == ref {
+					visit(at(d.root, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...))
+				} else if !seen[name] {
+					seen[name] = true
+					visit(at(d.root, "components", "schemas", name))
+				}
+				return
+			}
+			for _, m := range v {
+				visit(m.Value)
+			}
+		case []any:
+			for _, item := range v {
+				visit(item)
+			}
+		}
+	}
+	for path, node := range at(d.root, "paths").Members {
+		if strings.HasPrefix(path, "/api/v2/oauth/") {
+			visit(node)
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+func (d tree) property(model, field string) spec.Object {
+	return at(d.root, "components", "schemas", model, "properties", field)
+}
+
+// fields returns a model in the form of the tables.
+func (d tree) fields(model string) map[string]map[string]any {
+	schema := at(d.root, "components", "schemas", model)
+	required, _ := schema.Get("required").([]any)
+	out := map[string]map[string]any{}
+	for name, node := range at(schema, "properties").Members {
+		field := shape(node.(spec.Object))
+		field["required"] = slices.Contains(required, any(name))
+		out[name] = field
+	}
+	return out
+}
+
+// shape returns what a schema says of types, and nothing of its prose.
+func shape(o spec.Object) map[string]any {
+	if name := refName(o); name != "" {
+		return map[string]any{"type": name}
+	}
+	out := map[string]any{}
+	for _, key := range []string{"type", "format", "enum", "uniqueItems", "readOnly"} {
+		if o.Has(key) {
+			out[key] = o.Get(key)
+		}
+	}
+	if items := at(o, "items"); items != nil {
+		if name := refName(items); name != "" {
+			out["items"] = name
+		} else {
+			out["items"] = shape(items)
+		}
+	}
+	if values := at(o, "additionalProperties"); values != nil {
+		out["values"] = values.Get("type")
+	}
+	return out
+}
