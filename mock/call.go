@@ -11,7 +11,8 @@ import (
 type Call struct {
 	Request   *http.Request
 	Body      []byte
-	Oversized bool // the body was longer than the provider's limit, and is empty here
+	Size      int64 // how many bytes of the body were read
+	Oversized bool  // the body was longer than the provider's limit, and is empty here
 	Path      map[string]string
 
 	Document  *spec.Document

@@ -82,6 +82,15 @@ type Response struct {
 type Handler struct {
 	Answers []string
 	serve   func(context.Context, *Call) (any, error)
+	writes  bool
+}
+
+// Keeping returns the handler with leave to write although its operation only
+// reads: what it keeps, such as a token, changes nothing that the operations of
+// the service manage.
+func (h Handler) Keeping() Handler {
+	h.writes = true
+	return h
 }
 
 // Handle makes a handler of a function of values. Arguments are decoded into In

@@ -37,7 +37,8 @@ func Refuse(name string, pairs ...string) error {
 // An Answer is what a call came to, before a provider writes it.
 type Answer struct {
 	*spec.Answer
-	Body any // a handler's value, or the catalogue's in wire order; nil without a body
+	Body   any               // a handler's value, or the catalogue's in wire order
+	Values map[string]string // the placeholders of a refusal, as they were filled
 }
 
 // named lets a handler with several successes say which one its value is.

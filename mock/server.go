@@ -265,9 +265,11 @@ func (c *Call) readBody() error {
 		return nil
 	}
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, limit+1))
-	if int64(len(body)) > limit {
+	c.Size = int64(len(body))
+	if c.Size > limit {
 		c.Oversized = true
-		_, _ = io.CopyN(io.Discard, c.Request.Body, 8*limit) // bounded; how it ends changes nothing
+		rest, _ := io.CopyN(io.Discard, c.Request.Body, 8*limit) // bounded; how it ends changes nothing
+		c.Size += rest
 		return nil
 	}
 	c.Body = body
@@ -290,7 +292,8 @@ func (s *Server) decide(c *Call) (any, error) {
 	if f, ok := c.state.faults.take(c.Operation.ID); ok {
 		return nil, faultOf(f)
 	}
-	if c.Operation.Effect != spec.Read {
+	handler := c.provider.Handlers[c.Operation.ID]
+	if c.Operation.Effect != spec.Read || handler.writes {
 		c.Tx = begin(c.state.db, true)
 		defer c.Tx.txn.Abort()
 	}
@@ -304,7 +307,7 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	body, err := c.provider.Handlers[c.Operation.ID].serve(c.Request.Context(), c)
+	body, err := handler.serve(c.Request.Context(), c)
 	if err != nil {
 		return nil, err
 	}
@@ -394,12 +397,12 @@ func (c *Call) settle(body any, err error) (Answer, error) {
 	if a == nil {
 		return Answer{}, fmt.Errorf("%s answered %s, which no catalogue holds", operationID(c), name)
 	}
-	if refusal != nil {
-		if body, err = a.Render(c.values(a, refusal)); err != nil {
-			return Answer{}, err
-		}
+	if refusal == nil {
+		return Answer{Answer: a, Body: body}, nil
 	}
-	return Answer{Answer: a, Body: body}, nil
+	values := c.values(a, refusal)
+	body, err = a.Render(values)
+	return Answer{Answer: a, Body: body, Values: values}, err
 }
 
 // values fills what a refusal left open: with the provider's values, and where
