@@ -73,7 +73,7 @@ func TestPaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	rooted, err := mock.New(mock.Options{
-		Providers: []mock.Provider{whmcs.Provider()}, Fixture: fixture, Roots: map[string]string{"whmcs": "/path/to//whmcs/"},
+		Providers: all.Providers(), Fixture: fixture, Roots: map[string]string{"whmcs": "/path/to//whmcs/"},
 	})
 	if err != nil {
 		t.Fatal(err)

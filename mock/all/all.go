@@ -9,13 +9,14 @@ import (
 
 	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/purecloud"
 	"github.com/credmock/credmock/mock/whmcs"
 	"github.com/credmock/credmock/spec"
 )
 
 // Providers returns every provider, in the order in which they are shown.
 func Providers() []mock.Provider {
-	return []mock.Provider{whmcs.Provider()}
+	return []mock.Provider{whmcs.Provider(), purecloud.Provider()}
 }
 
 // DefaultFixture is the fixture that a mock starts from when none is named.

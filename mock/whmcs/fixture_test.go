@@ -28,8 +28,8 @@ var badFixtures = []struct {
 	{"scalar", "whmcs", []string{"f.yaml:1: a fixture is a mapping of sections"}},
 	{"list", "# none\n- whmcs", []string{"f.yaml:2: a fixture is a mapping of sections"}},
 
-	{"unknownSection", "\nwhmc: {}", []string{`f.yaml:2: unknown section "whmc"; did you mean "whmcs"? (allowed: whmcs, sequences)`}},
-	{"unknownSectionFarOff", "plesk: {}", []string{`f.yaml:1: unknown section "plesk" (allowed: whmcs, sequences)`}},
+	{"unknownSection", "\nwhmc: {}", []string{`f.yaml:2: unknown section "whmc"; did you mean "whmcs"? (allowed: whmcs, purecloud, sequences)`}},
+	{"unknownSectionFarOff", "plesk: {}", []string{`f.yaml:1: unknown section "plesk" (allowed: whmcs, purecloud, sequences)`}},
 	{
 		"unknownKey", "whmcs:\n  compny: x",
 		[]string{`f.yaml:2: in whmcs: unknown key "compny"; did you mean "company"? ` + sectionKeys},

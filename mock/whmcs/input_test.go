@@ -10,7 +10,6 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/mock/whmcs"
 )
 
 const overLimit = 8<<20 + 1
@@ -209,7 +208,7 @@ func TestRoot(t *testing.T) {
 	}
 	for _, root := range []string{"/path/to/whmcs", "/path//to/whmcs/"} {
 		server, err := mock.New(mock.Options{
-			Providers: []mock.Provider{whmcs.Provider()}, Fixture: fixture, Roots: map[string]string{"whmcs": root}, Strict: true,
+			Providers: all.Providers(), Fixture: fixture, Roots: map[string]string{"whmcs": root}, Strict: true,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,89 @@
+package purecloud
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/credmock/credmock/mock"
+)
+
+// An authorizationView is an authorization as answers show it.
+type authorizationView struct {
+	Client        clientView `json:"client"`
+	Scope         []string   `json:"scope,omitempty"`
+	Roles         *[]string  `json:"roles,omitempty"`
+	ResourceOwner entityRef  `json:"resourceOwner"`
+	DateCreated   string     `json:"dateCreated"`
+	DateModified  string     `json:"dateModified"`
+	CreatedBy     entityRef  `json:"createdBy"`
+	ModifiedBy    entityRef  `json:"modifiedBy"`
+	Pending       bool       `json:"pending"`
+	State         string     `json:"state,omitempty"`
+	SelfURI       string     `json:"selfUri"`
+}
+
+// authorized is the state of an authorization that holds.
+const authorized = "Authorized"
+
+type authorizationPage struct {
+	Total    int                 `json:"total"`
+	Entities []authorizationView `json:"entities"`
+	SelfURI  string              `json:"selfUri"`
+}
+
+// listAuthorizations shows what the token's user has authorized: nothing, where
+// a client calls for itself (§5.1).
+func listAuthorizations(_ context.Context, c *mock.Call, _ struct{}) (*authorizationPage, error) {
+	page := &authorizationPage{Entities: []authorizationView{}, SelfURI: authorizationsPath}
+	owner := exchangeOf(c).token.UserID
+	if owner == "" {
+		return page, nil
+	}
+	rows, err := mock.All[authorization](c.Tx, authorizations, "user", owner)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b *authorization) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+	for _, row := range rows {
+		cl, err := find(c, row.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		if cl != nil {
+			page.Entities = append(page.Entities, authorizationOf(c, row, cl))
+		}
+	}
+	page.Total = len(page.Entities)
+	return page, nil
+}
+
+func getAuthorization(_ context.Context, c *mock.Call, in clientArgs) (*authorizationView, error) {
+	cl, err := mustFind(c, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	row, err := mock.First[authorization](c.Tx, authorizations, "id", authorizationID(cl.ID, exchangeOf(c).token.UserID))
+	if row == nil || err != nil {
+		return nil, orRefuse(err, "notFound")
+	}
+	out := authorizationOf(c, row, cl)
+	return &out, nil
+}
+
+// authorizationOf never shows the client's secret: no real answer was ever
+// seen, and this one goes to a user.
+func authorizationOf(c *mock.Call, row *authorization, cl *client) authorizationView {
+	owner := userRef(row.UserID)
+	v := authorizationView{
+		Client: view(c, cl, false), Scope: row.Scope, ResourceOwner: owner,
+		DateCreated: stamp(row.CreatedAt), DateModified: stamp(row.ModifiedAt),
+		CreatedBy: owner, ModifiedBy: owner, SelfURI: authorizationsPath + "/" + cl.ID,
+	}
+	if today(c) {
+		v.Roles, v.State = &[]string{}, authorized
+	}
+	return v
+}

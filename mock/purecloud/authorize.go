@@ -1,0 +1,185 @@
+package purecloud
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
+)
+
+var authorizeAnswers = []string{
+	"codeIssued", "tokenIssued",
+	"redirectedUnauthorizedClient", "redirectedInvalidRequest", "redirectedUnsupportedResponseType", "redirectedInvalidPkcePackage",
+	"invalidRequest", "clientNotFound", "clientNotActive", "redirectUriNotRegistered",
+}
+
+// A redirect is what goes back with the browser.
+type redirect struct {
+	name       string
+	parameters spec.Object
+}
+
+// AnswerName says what was issued.
+func (r *redirect) AnswerName() string { return r.name }
+
+// authorize consents as the fixture's user. Without a client and one of its
+// redirect URIs there is nowhere to go back to; every other refusal goes there.
+func authorize(_ context.Context, c *mock.Call, _ struct{}) (*redirect, error) {
+	f := exchangeOf(c).form
+	cl, err := checkDestination(c, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRequest(cl, f); err != nil {
+		return nil, err
+	}
+	org, err := home(c.Tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := remember(c, cl, org.ConsentsAs); err != nil {
+		return nil, err
+	}
+	if f.values["response_type"] == "token" {
+		return sendToken(c, cl, org.ConsentsAs)
+	}
+	return sendCode(c, cl, org.ConsentsAs, f)
+}
+
+func checkDestination(c *mock.Call, f form) (*client, error) {
+	id, err := f.need("client_id")
+	if err != nil {
+		return nil, err
+	}
+	cl, err := find(c, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case cl == nil:
+		return nil, mock.Refuse("clientNotFound")
+	case cl.State != active:
+		return nil, mock.Refuse("clientNotActive")
+	}
+	uri, err := f.need("redirect_uri")
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !isAbsolute(uri):
+		return nil, mock.Refuse("invalidRequest", "parameter", "redirect_uri")
+	case !slices.Contains(cl.RedirectURIs, uri):
+		return nil, mock.Refuse("redirectUriNotRegistered")
+	}
+	return cl, nil
+}
+
+// responseTypes says which clients may ask for what.
+var responseTypes = map[string]string{"code": grantCode, "token": grantToken}
+
+func checkRequest(cl *client, f form) error {
+	kind := f.values["response_type"]
+	grantType, offered := responseTypes[kind]
+	switch {
+	case kind == "" || len(f.bad) > 0:
+		return mock.Refuse("redirectedInvalidRequest")
+	case !offered:
+		return mock.Refuse("redirectedUnsupportedResponseType")
+	case cl.GrantType != grantType:
+		return mock.Refuse("redirectedUnauthorizedClient")
+	case !isPKCE(f.values["code_challenge"], f.values["code_challenge_method"]):
+		return mock.Refuse("redirectedInvalidPkcePackage")
+	default:
+		return nil
+	}
+}
+
+// challenges have the form of a SHA-256 in base64url (§5.2).
+var challenges = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+
+func isPKCE(challenge, method string) bool {
+	if challenge == "" && method == "" {
+		return true
+	}
+	return method == "S256" && challenges.MatchString(challenge)
+}
+
+// remember notes that the user authorized the client.
+func remember(c *mock.Call, cl *client, userID string) error {
+	id := authorizationID(cl.ID, userID)
+	row, err := mock.First[authorization](c.Tx, authorizations, "id", id)
+	if err != nil {
+		return err
+	}
+	next := authorization{ID: id, ClientID: cl.ID, UserID: userID, Scope: cl.Scope, CreatedAt: c.Now(), ModifiedAt: c.Now()}
+	if row != nil {
+		next.CreatedAt = row.CreatedAt
+		if slices.Equal(row.Scope, next.Scope) {
+			return nil
+		}
+	}
+	return c.Tx.Replace(authorizations, &next)
+}
+
+func sendCode(c *mock.Call, cl *client, userID string, f form) (*redirect, error) {
+	const kept = 24 * time.Hour // that an expired code is still known as one
+	if err := prune[code](c, codes, c.Now().Add(-kept)); err != nil {
+		return nil, err
+	}
+	text, err := unused[code](c, codes, newSecret)
+	if err != nil {
+		return nil, err
+	}
+	row := &code{
+		Code: text, ClientID: cl.ID, UserID: userID, RedirectURI: f.values["redirect_uri"],
+		Challenge: f.values["code_challenge"], ExpiresAt: c.Now().Add(seconds(c, codeLifetime)),
+	}
+	row.Expiry = expiry(row.ExpiresAt)
+	return &redirect{"codeIssued", spec.Object{{Key: "code", Value: text}}}, c.Tx.Create(codes, row)
+}
+
+func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {
+	t, err := issue(c, cl, userID)
+	if err != nil {
+		return nil, err
+	}
+	return &redirect{"tokenIssued", spec.Object{
+		{Key: "access_token", Value: t.Token},
+		{Key: "expires_in", Value: strconv.FormatInt(cl.Validity, 10)},
+		{Key: "token_type", Value: "bearer"},
+	}}, nil
+}
+
+// location is the redirect URI with what an answer sends there: in the query,
+// and a token in the fragment, which stays in the browser. The state comes back
+// with errors too.
+func location(f form, body any) string {
+	var parameters spec.Object
+	switch body := body.(type) {
+	case *redirect:
+		parameters = body.parameters
+	case spec.Object:
+		parameters = body
+	}
+	if state, sent := f.values["state"]; sent {
+		parameters = append(slices.Clip(parameters), spec.Member{Key: "state", Value: state})
+	}
+	var pairs []string
+	for key, value := range parameters.Members {
+		text, _ := value.(string)
+		pairs = append(pairs, key+"="+strings.ReplaceAll(url.QueryEscape(text), "+", "%20")) // scripts read a + as one
+	}
+	uri, separator := f.values["redirect_uri"], "?"
+	switch {
+	case parameters.Has("access_token"):
+		separator = "#"
+	case strings.Contains(uri, "?"):
+		separator = "&"
+	}
+	return uri + separator + strings.Join(pairs, "&")
+}

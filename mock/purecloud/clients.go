@@ -1,0 +1,274 @@
+package purecloud
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+)
+
+var (
+	createAnswers = []string{
+		"clientCreated", "invalidDate", "invalidValue", "badGrantType", "grantTypeRequired", "missingClientRoles", "tooManyClients",
+	}
+	replaceAnswers = []string{"clientReplaced", "invalidDate", "invalidValue", "badGrantType", "grantTypeRequired", "notFound"}
+)
+
+type clientArgs struct {
+	ID string `arg:"clientId"`
+}
+
+// clientBody is a client as callers write it. Its schema was checked before.
+type clientBody struct {
+	Name          string         `arg:"name"`
+	Validity      int64          `arg:"accessTokenValiditySeconds"`
+	Description   *string        `arg:"description"`
+	RedirectURIs  []string       `arg:"registeredRedirectUri"`
+	RoleIDs       []string       `arg:"roleIds"`
+	GrantType     string         `arg:"authorizedGrantType"`
+	Scope         []string       `arg:"scope"`
+	RoleDivisions []roleDivision `arg:"roleDivisions"`
+	State         string         `arg:"state"`
+	DateToDelete  string         `arg:"dateToDelete"`
+}
+
+// listClients shows every client on one page, whatever page is asked for: those
+// that page on their own stop at a body that does not change (§6.1).
+func listClients(_ context.Context, c *mock.Call, _ struct{}) (*clientPage, error) {
+	rows, err := mock.All[client](c.Tx, clients, "number")
+	if err != nil {
+		return nil, err
+	}
+	now := c.Now()
+	rows = slices.DeleteFunc(rows, func(cl *client) bool { return cl.gone(now) })
+	page := &clientPage{
+		Entities: make([]clientView, len(rows)), PageSize: len(rows), PageNumber: 1, Total: len(rows),
+		FirstURI: clientsPath, LastURI: clientsPath, SelfURI: clientsPath, PageCount: 1,
+	}
+	if c.Behaviour(listPageSize) == "atLeast25" {
+		page.PageSize = max(25, len(rows))
+	}
+	for i, cl := range rows {
+		page.Entities[i] = view(c, cl, c.Behaviour(secretInList) == "included")
+		if !today(c) { // the item of the documents' vintage is without (§1)
+			page.Entities[i].GrantType = ""
+		}
+	}
+	return page, nil
+}
+
+// createClient makes a client with an id and a secret of the sandbox's randomness.
+func createClient(_ context.Context, c *mock.Call, in struct {
+	Body clientBody `arg:"body"`
+}) (*clientView, error) {
+	if err := checkLimit(c); err != nil {
+		return nil, err
+	}
+	cl := client{CreatedAt: c.Now(), CreatedBy: self(c)}
+	if err := in.Body.write(c, &cl); err != nil {
+		return nil, err
+	}
+	if cl.GrantType == grantClientCredentials && len(cl.RoleDivisions) == 0 && len(cl.RoleIDs) == 0 {
+		return nil, mock.Refuse("missingClientRoles")
+	}
+	var err error
+	if cl.ID, err = unused[client](c, clients, newID); err != nil {
+		return nil, err
+	}
+	if err := giveSecret(c, &cl); err != nil {
+		return nil, err
+	}
+	if cl.Number, err = c.Tx.Next(clients); err != nil {
+		return nil, err
+	}
+	out := view(c, cl.seal(), true)
+	return &out, c.Tx.Create(clients, &cl)
+}
+
+// checkLimit refuses one client more than the fixture allows.
+func checkLimit(c *mock.Call) error {
+	if c.Behaviour(clientLimit) == "none" {
+		return nil
+	}
+	org, err := home(c.Tx)
+	if err != nil {
+		return err
+	}
+	rows, err := mock.All[client](c.Tx, clients, "id")
+	if err != nil {
+		return err
+	}
+	if org.MaxClients > 0 && int64(len(rows)) >= org.MaxClients {
+		return mock.Refuse("tooManyClients")
+	}
+	return nil
+}
+
+func getClient(_ context.Context, c *mock.Call, in clientArgs) (*clientView, error) {
+	cl, err := mustFind(c, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := view(c, cl, c.Behaviour(secretOnRead) == "shown")
+	return &out, nil
+}
+
+// replaceClient writes the whole client anew, but for its id, its secret and
+// its creation (§6).
+func replaceClient(_ context.Context, c *mock.Call, in struct {
+	ID   string     `arg:"clientId"`
+	Body clientBody `arg:"body"`
+}) (*clientView, error) {
+	was, err := mustFind(c, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	next := client{ID: was.ID, Secret: was.Secret, CreatedAt: was.CreatedAt, CreatedBy: was.CreatedBy, Number: was.Number}
+	if err := in.Body.write(c, &next); err != nil {
+		return nil, err
+	}
+	if next.Secret == "" {
+		if err := giveSecret(c, &next); err != nil {
+			return nil, err
+		}
+	}
+	if next.State == disabled {
+		if err := revoke(c.Tx, next.ID); err != nil {
+			return nil, err
+		}
+	}
+	out := view(c, next.seal(), c.Behaviour(secretOnRead) == "shown")
+	return &out, c.Tx.Replace(clients, &next)
+}
+
+// write puts a body's values into a client, and checks what no schema says.
+func (b *clientBody) write(c *mock.Call, cl *client) error {
+	if b.DateToDelete != "" {
+		at, err := time.Parse(time.RFC3339, b.DateToDelete)
+		if err != nil {
+			return mock.Refuse("invalidDate")
+		}
+		cl.DateToDelete = at.UTC()
+	}
+	for _, uri := range b.RedirectURIs {
+		if !isAbsolute(uri) {
+			return mock.Refuse("badRequest")
+		}
+	}
+	if err := b.checkRoles(c); err != nil {
+		return err
+	}
+	cl.Name, cl.Description, cl.RedirectURIs, cl.Scope = b.Name, b.Description, b.RedirectURIs, b.Scope
+	cl.RoleIDs, cl.RoleDivisions = b.RoleIDs, b.RoleDivisions
+	cl.GrantType = hyphened(b.GrantType)
+	cl.Validity, cl.State = b.Validity, b.State
+	if cl.Validity == 0 {
+		cl.Validity = number(c, defaultTokenLifetime)
+	}
+	if cl.State == "" {
+		cl.State = active
+	}
+	cl.ModifiedAt, cl.ModifiedBy = c.Now(), self(c)
+	return nil
+}
+
+// checkRoles refuses roles and divisions that the fixture lacks, where it says
+// that these are all. Terraform sends ids that no mock has seen.
+func (b *clientBody) checkRoles(c *mock.Call) error {
+	if c.Behaviour(unknownRoles) == "accepted" {
+		return nil
+	}
+	asked := (&client{RoleIDs: b.RoleIDs, RoleDivisions: b.RoleDivisions}).roleIDs()
+	for _, id := range asked {
+		if r, err := mock.First[role](c.Tx, roles, "id", id); r == nil || err != nil {
+			return orRefuse(err, "badRequest")
+		}
+	}
+	for _, rd := range b.RoleDivisions {
+		if rd.DivisionID == allDivisions {
+			continue
+		}
+		if d, err := mock.First[division](c.Tx, divisions, "id", rd.DivisionID); d == nil || err != nil {
+			return orRefuse(err, "badRequest")
+		}
+	}
+	return nil
+}
+
+// orRefuse returns the error that there is, or else a refusal.
+func orRefuse(err error, name string) error {
+	if err != nil {
+		return err
+	}
+	return mock.Refuse(name)
+}
+
+// isAbsolute reports whether a redirect URI is one, be it of a web page or of
+// an application's own scheme. JSON schemas leave format uri unchecked.
+func isAbsolute(uri string) bool {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme == "" || u.Fragment != "" {
+		return false
+	}
+	if u.Scheme == "http" || u.Scheme == "https" {
+		return u.Hostname() != ""
+	}
+	return u.Host != "" || u.Path != "" || u.Opaque != ""
+}
+
+// A removal is a delete's answer, which has no body.
+type removal struct{ name string }
+
+func (r *removal) AnswerName() string { return r.name }
+
+// deleteClient removes a client that is inactive, and with it all that was
+// issued to it.
+func deleteClient(_ context.Context, c *mock.Call, in clientArgs) (*removal, error) {
+	cl, err := mustFind(c, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if cl.State != inactive {
+		return nil, mock.Refuse("cannotDeleteClient")
+	}
+	out := &removal{"clientDeleted"}
+	if c.Behaviour(deletedStatus) == "200" {
+		out.name = "clientDeletedOk"
+	}
+	const young, restorable = 30 * 24 * time.Hour, 7 * 24 * time.Hour
+	if c.Behaviour(deleteOfOldClients) == "afterSevenDays" && c.Now().Sub(cl.CreatedAt) > young {
+		if cl.RemovedAt.IsZero() {
+			next := *cl
+			next.RemovedAt = c.Now().Add(restorable)
+			next.DateToDelete = next.RemovedAt
+			cl = next.seal()
+		}
+		return out, c.Tx.Replace(clients, cl)
+	}
+	if err := forget(c.Tx, cl.ID); err != nil {
+		return nil, err
+	}
+	return out, c.Tx.Delete(clients, cl)
+}
+
+// forget drops everything that hangs on a client.
+func forget(tx *mock.Tx, id string) error {
+	for _, err := range []error{revoke(tx, id), drop[authorization](tx, id, authorizations), drop[execution](tx, id, executions)} {
+		if err != nil {
+			return fmt.Errorf("forget client %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// mustFind refuses an id that no client has, of whatever form it is (§9.14).
+func mustFind(c *mock.Call, id string) (*client, error) {
+	cl, err := find(c, id)
+	if err == nil && cl == nil {
+		err = mock.Refuse("notFound")
+	}
+	return cl, err
+}

@@ -1,0 +1,83 @@
+// Package purecloud emulates the OAuth client API of PureCloud (Genesys Cloud)
+// and the login service that issues its tokens: clients, authorizations, scopes
+// and API usage behind bearer tokens, and OAuth 2.0 beside them.
+//
+// It holds no message and no schema: those are in spec/purecloud.yaml. It knows
+// no user but those of its fixture, and no API but this one: what else a token
+// would open is not here. Sections (§) in comments are those of the facts about
+// the service; the spec's x-source lines repeat them.
+package purecloud
+
+import (
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/credmock/credmock/mock"
+)
+
+// Provider returns the emulation.
+func Provider() mock.Provider {
+	return mock.Provider{
+		Name: "purecloud",
+		Handlers: map[string]mock.Handler{
+			"getOauthClients":       mock.Handle(listClients, guarded("clientsListed")...),
+			"postOauthClients":      mock.Handle(createClient, withBody(createAnswers...)...),
+			"getOauthClient":        mock.Handle(getClient, guarded("clientFound", "notFound")...),
+			"putOauthClient":        mock.Handle(replaceClient, withBody(replaceAnswers...)...),
+			"deleteOauthClient":     mock.Handle(deleteClient, guarded("clientDeleted", "clientDeletedOk", "cannotDeleteClient", "notFound")...),
+			"postOauthClientSecret": mock.Handle(regenerateSecret, guarded("secretRegenerated", "notFound")...),
+
+			"getOauthAuthorizations": mock.Handle(listAuthorizations, guarded("authorizationsListed")...),
+			"getOauthAuthorization":  mock.Handle(getAuthorization, guarded("authorizationFound", "notFound")...),
+			"getOauthScopes":         mock.Handle(listScopes, guarded("scopesListed")...),
+			"getOauthScope":          mock.Handle(getScope, guarded("scopeFound", "notFound")...),
+
+			"postOauthClientUsageQuery":      mock.Handle(queryUsage, withBody(queryAnswers...)...).Keeping(),
+			"getOauthClientUsageSummary":     mock.Handle(summariseUsage, guarded(summaryAnswers...)...).Keeping(),
+			"getOauthClientUsageQueryResult": mock.Handle(pollUsage, guarded("usageRunning", "usageComplete", "usageFailed", "notFound")...).Keeping(),
+
+			"getTokensMe":    mock.Handle(describeToken, guarded("tokenDescribed")...),
+			"headTokensMe":   mock.Handle(verifyToken, guarded("tokenValid")...),
+			"deleteTokensMe": mock.Handle(revokeToken, guarded("tokenRevoked")...),
+
+			"postOauthToken":    mock.Handle(login, loginAnswers...).Keeping(),
+			"getOauthAuthorize": mock.Handle(authorize, authorizeAnswers...),
+		},
+		Decode:  decode,
+		Admit:   admit,
+		Invalid: invalid,
+		Value:   value,
+		Render:  render,
+		After:   count,
+
+		Owns:      []string{"/api/", "/oauth/"},
+		Gateways:  []string{"/login", "/api"},
+		BodyLimit: 512000, // §4.4
+
+		Tables: []*memdb.TableSchema{
+			mock.Table(organizations, mock.Unique("id", "ID")),
+			mock.Table(users, mock.Unique("id", "ID")),
+			mock.Table(roles, mock.Unique("id", "ID")),
+			mock.Table(divisions, mock.Unique("id", "ID")),
+			mock.Table(clients, mock.Unique("id", "ID"), mock.Index("number", "Number")),
+			mock.Table(authorizations, mock.Unique("id", "ID"), mock.Index("client", "ClientID"), mock.Index("user", "UserID")),
+			mock.Table(codes, mock.Unique("id", "Code"), mock.Index("client", "ClientID"), mock.Index("expiry", "Expiry")),
+			mock.Table(tokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID"), mock.Index("user", "UserID"), mock.Index("expiry", "Expiry")),
+			mock.Table(refreshTokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID")),
+			mock.Table(executions, mock.Unique("id", "ID"), mock.Index("client", "ClientID")),
+			mock.Table(history, mock.Unique("id", "ID"), mock.Index("client", "ClientID")),
+		},
+		Counters: newCounters,
+		Connect:  connect,
+		Section:  func() mock.Section { return &section{} },
+	}
+}
+
+// guarded adds the answers of an operation that wants a token.
+func guarded(answers ...string) []string {
+	return append(answers, "authenticationRequired", "badCredentials", "missingAnyPermissions")
+}
+
+// withBody adds the answers of an operation that reads a body, too.
+func withBody(answers ...string) []string {
+	return append(guarded(answers...), "badRequest", "requestTooLarge", "unsupportedMediaType")
+}

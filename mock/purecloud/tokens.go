@@ -1,0 +1,149 @@
+package purecloud
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+)
+
+type namedEntity struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// A tokenView says what a token is. Terraform reads the organization of its
+// client (§7).
+type tokenView struct {
+	Organization     namedEntity     `json:"organization"`
+	HomeOrganization namedEntity     `json:"homeOrganization"`
+	AuthorizedScope  []string        `json:"authorizedScope"`
+	OAuthClient      tokenClientView `json:"OAuthClient"`
+}
+
+type tokenClientView struct {
+	ID            string         `json:"id"`
+	Name          string         `json:"name"`
+	DateCreated   string         `json:"dateCreated"`
+	DateModified  string         `json:"dateModified"`
+	CreatedBy     entityRef      `json:"createdBy"`
+	ModifiedBy    entityRef      `json:"modifiedBy"`
+	GrantType     string         `json:"authorizedGrantType"`
+	Scope         []string       `json:"scope,omitempty"`
+	RoleDivisions []roleDivision `json:"roleDivisions,omitempty"`
+	State         string         `json:"state"`
+	DateToDelete  string         `json:"dateToDelete,omitempty"`
+	Organization  namedEntity    `json:"organization"`
+}
+
+func describeToken(_ context.Context, c *mock.Call, _ struct{}) (*tokenView, error) {
+	org, err := home(c.Tx)
+	if err != nil {
+		return nil, err
+	}
+	x := exchangeOf(c)
+	v, where := view(c, x.client, false), namedEntity{org.UUID, org.Name}
+	out := &tokenView{
+		Organization: where, HomeOrganization: where, AuthorizedScope: []string{},
+		OAuthClient: tokenClientView{
+			ID: v.ID, Name: v.Name, DateCreated: v.DateCreated, DateModified: v.DateModified,
+			CreatedBy: v.CreatedBy, ModifiedBy: v.ModifiedBy, GrantType: v.GrantType, Scope: v.Scope,
+			RoleDivisions: v.RoleDivisions, State: v.State, DateToDelete: v.DateToDelete, Organization: where,
+		},
+	}
+	if x.token.UserID != "" && v.Scope != nil {
+		out.AuthorizedScope = v.Scope
+	}
+	return out, nil
+}
+
+// verifyToken has nothing to say: whose token is not valid does not get here.
+func verifyToken(context.Context, *mock.Call, struct{}) (struct{}, error) { return struct{}{}, nil }
+
+// revokeToken ends the token of the call, and no other.
+func revokeToken(_ context.Context, c *mock.Call, _ struct{}) (struct{}, error) {
+	t, err := mock.First[token](c.Tx, tokens, "id", exchangeOf(c).token.Token)
+	if err != nil || t == nil { // another call was quicker
+		return struct{}{}, orRefuse(err, "badCredentials")
+	}
+	return struct{}{}, c.Tx.Delete(tokens, t)
+}
+
+// issue makes an access token for a client, and for a user where there is one.
+func issue(c *mock.Call, cl *client, userID string) (*token, error) {
+	if err := prune[token](c, tokens, c.Now()); err != nil {
+		return nil, err
+	}
+	if userID != "" {
+		if err := makeRoom(c, userID); err != nil {
+			return nil, err
+		}
+	}
+	text, err := unused[token](c, tokens, newToken)
+	if err != nil {
+		return nil, err
+	}
+	t := &token{Token: text, ClientID: cl.ID, UserID: userID, ExpiresAt: c.Now().Add(lifetime(cl))}
+	t.Expiry = expiry(t.ExpiresAt)
+	if t.Number, err = c.Tx.Next(tokens); err != nil {
+		return nil, err
+	}
+	return t, c.Tx.Create(tokens, t)
+}
+
+func lifetime(cl *client) time.Duration { return time.Duration(cl.Validity) * time.Second }
+
+// makeRoom revokes a user's oldest tokens, so that with one more there are no
+// more than a user may have (§5.3).
+func makeRoom(c *mock.Call, userID string) error {
+	held, err := mock.All[token](c.Tx, tokens, "user", userID)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(held, func(a, b *token) int { return cmp.Compare(a.Number, b.Number) })
+	for spare := int64(len(held)) + 1 - number(c, tokensPerUser); spare > 0; spare-- {
+		if err := c.Tx.Delete(tokens, held[0]); err != nil {
+			return err
+		}
+		held = held[1:]
+	}
+	return nil
+}
+
+// prune removes a few rows that expired before a time. With one call for each
+// new row, as many go as come.
+func prune[T any](c *mock.Call, table string, before time.Time) error {
+	for range 2 {
+		oldest, err := mock.First[T](c.Tx, table, "expiry")
+		if err != nil || oldest == nil || expiryOf(oldest) >= before.Unix() {
+			return err
+		}
+		if err := c.Tx.Delete(table, oldest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func expiryOf(row any) int64 {
+	switch row := row.(type) {
+	case *token:
+		return row.Expiry
+	case *code:
+		return row.Expiry
+	default:
+		return never
+	}
+}
+
+const never = 1 << 62
+
+// expiry is a time for an index; none is never.
+func expiry(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.Unix()
+}
