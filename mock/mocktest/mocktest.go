@@ -55,12 +55,8 @@ func New(t testing.TB, opts Options) *mock.Server {
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
-	documents, err := load(opts.Dialect)
-	if err != nil {
-		t.Fatalf("mocktest: %v", err)
-	}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Documents: documents, Fixture: fixture, Dialect: opts.Dialect,
+		Providers: all.Providers(), Documents: Documents(t, opts.Dialect), Fixture: fixture, Dialect: opts.Dialect,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true,
 	})
 	if err != nil {
@@ -69,12 +65,15 @@ func New(t testing.TB, opts Options) *mock.Server {
 	return server
 }
 
-// documents holds the documents of each dialect once they are loaded: they never
-// change, and reading them is most of what a start costs.
-var documents sync.Map // dialect to func() (map[string]*spec.Document, error)
+// loaded holds the documents of each dialect: they never change, and reading them
+// is most of what a start costs.
+var loaded sync.Map // dialect to func() (map[string]*spec.Document, error)
 
-func load(dialect string) (map[string]*spec.Document, error) {
-	once, _ := documents.LoadOrStore(dialect, sync.OnceValues(func() (map[string]*spec.Document, error) {
+// Documents returns the documents of a dialect by provider, for
+// [mock.Options.Documents]. A process reads them once.
+func Documents(t testing.TB, dialect string) map[string]*spec.Document {
+	t.Helper()
+	once, _ := loaded.LoadOrStore(dialect, sync.OnceValues(func() (map[string]*spec.Document, error) {
 		out := map[string]*spec.Document{}
 		for _, p := range all.Providers() {
 			doc, err := spec.Load(p.Name, dialect)
@@ -85,5 +84,9 @@ func load(dialect string) (map[string]*spec.Document, error) {
 		}
 		return out, nil
 	}))
-	return once.(func() (map[string]*spec.Document, error))()
+	documents, err := once.(func() (map[string]*spec.Document, error))()
+	if err != nil {
+		t.Fatalf("mocktest: %v", err)
+	}
+	return documents
 }

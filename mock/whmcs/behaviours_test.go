@@ -8,6 +8,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -190,7 +191,9 @@ func (c cast) start(t *testing.T, dialect string, played map[string]string) *moc
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := mock.New(mock.Options{Providers: all.Providers(), Fixture: fixture, Dialect: dialect, Seed: "stage", Strict: !c.lax})
+	server, err := mock.New(mock.Options{
+		Providers: all.Providers(), Documents: mocktest.Documents(t, dialect), Fixture: fixture, Dialect: dialect, Seed: "stage", Strict: !c.lax,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
