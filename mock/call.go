@@ -25,11 +25,17 @@ type Call struct {
 	provider  *provider
 	state     *state
 	bodyFault error
+	now       time.Time
 	answer    string // name of the answer given, for the log
 }
 
-// Now is the sandbox's time, in UTC.
-func (c *Call) Now() time.Time { return c.state.clock.Now() }
+// Now is the sandbox's time, in UTC: the same one throughout a call.
+func (c *Call) Now() time.Time {
+	if c.now.IsZero() {
+		c.now = c.state.clock.Now()
+	}
+	return c.now
+}
 
 // Random is the sandbox's source of identifiers and secrets.
 func (c *Call) Random() *Random { return c.state.random }

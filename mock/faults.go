@@ -1,7 +1,10 @@
 package mock
 
 import (
+	"maps"
 	"sync"
+
+	"github.com/credmock/credmock/spec"
 )
 
 // A Fault makes the next calls of an operation come to a catalogued answer.
@@ -42,11 +45,42 @@ func (f *faults) take(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// Schedule adds a fault, of one call unless it counts more. Its operation and
-// answer must be in a catalogue; see [Server.CheckFault].
-func (s *Sandbox) Schedule(f Fault) {
+// Schedule adds a fault, of one call unless it counts more. It reports what is
+// wrong with the fault: an operation or an answer that no catalogue holds, or a
+// value too many.
+func (s *Sandbox) Schedule(f Fault) error {
+	if err := checkFault(s.documents, f); err != nil {
+		return err
+	}
 	f.Count = max(f.Count, 1)
 	s.state.Load().faults.add(f)
+	return nil
+}
+
+func checkFault(documents []*spec.Document, f Fault) error {
+	var ids []string
+	for _, doc := range documents {
+		op := doc.Operation(f.Operation)
+		if op == nil {
+			for _, other := range doc.Operations {
+				ids = append(ids, other.ID)
+			}
+			continue
+		}
+		a := op.Answer(f.Answer)
+		if a == nil {
+			var names []string
+			for _, other := range op.Answers {
+				names = append(names, other.Name)
+			}
+			return spec.Unknown("answer of "+op.ID, f.Answer, names)
+		}
+		values := a.Example()
+		maps.Copy(values, f.Values)
+		_, err := a.Render(values)
+		return err
+	}
+	return spec.Unknown("operation", f.Operation, ids)
 }
 
 // Faults returns the faults that are still to come.

@@ -18,6 +18,7 @@ type Sandbox struct {
 	clock      time.Time
 	base       *memdb.MemDB // holds the fixture; never written to again
 	providers  []Provider
+	documents  []*spec.Document // in the order of the providers
 	behaviours map[string]map[string]string
 	state      atomic.Pointer[state]
 }
@@ -41,6 +42,7 @@ func newSandbox(name string, opts Options, documents map[string]*spec.Document) 
 	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: db, providers: opts.Providers, behaviours: map[string]map[string]string{}}
 	var faults []error
 	for _, p := range opts.Providers {
+		s.documents = append(s.documents, documents[p.Name])
 		section := opts.Fixture.section(p.Name)
 		played, err := section.behaviours(documents[p.Name])
 		faults = append(faults, err)

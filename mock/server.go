@@ -135,33 +135,6 @@ func (s *Server) Root(provider string) string {
 	return ""
 }
 
-// CheckFault reports what is wrong with a fault before it is scheduled: an
-// operation or an answer that no catalogue holds, or a value too many.
-func (s *Server) CheckFault(f Fault) error {
-	var ids []string
-	for _, p := range s.providers {
-		for _, op := range p.doc.Operations {
-			ids = append(ids, op.ID)
-			if op.ID != f.Operation {
-				continue
-			}
-			var names []string
-			for _, a := range op.Answers {
-				names = append(names, a.Name)
-			}
-			a := op.Answer(f.Answer)
-			if a == nil {
-				return spec.Unknown("answer of "+op.ID, f.Answer, names)
-			}
-			values := a.Example()
-			maps.Copy(values, f.Values)
-			_, err := a.Render(values)
-			return err
-		}
-	}
-	return spec.Unknown("operation", f.Operation, ids)
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()

@@ -122,7 +122,9 @@ func TestResetIsAFreshStart(t *testing.T) {
 	if second := createSSO(t, server).Body.String(); second == first {
 		t.Fatal("the second credential equals the first")
 	}
-	server.Sandbox().Schedule(mock.Fault{Operation: "CreateOAuthCredential", Answer: "invalidIP", Count: 5})
+	if err := server.Sandbox().Schedule(mock.Fault{Operation: "CreateOAuthCredential", Answer: "invalidIP", Count: 5}); err != nil {
+		t.Fatal(err)
+	}
 	server.Sandbox().Reset()
 	if diff := cmp.Diff(first, createSSO(t, server).Body.String()); diff != "" {
 		t.Errorf("Create after Reset differs from Create at the start (-want +got):\n%s", diff)
@@ -150,10 +152,9 @@ func TestFaultsAreUsedUpInOrder(t *testing.T) {
 		{Operation: "WhmcsDetails", Answer: "invalidIP", Count: 2, Values: map[string]string{"address": "192.0.2.1"}},
 		{Operation: "WhmcsDetails", Answer: "adminUserRequired", Count: 1},
 	} {
-		if err := server.CheckFault(f); err != nil {
-			t.Fatalf("CheckFault(%v): %v", f, err)
+		if err := server.Sandbox().Schedule(f); err != nil {
+			t.Fatalf("Schedule(%v): %v", f, err)
 		}
-		server.Sandbox().Schedule(f)
 	}
 	var got []int
 	var last string
@@ -175,7 +176,7 @@ func TestFaultsAreUsedUpInOrder(t *testing.T) {
 	}
 }
 
-func TestCheckFault(t *testing.T) {
+func TestScheduleRefuses(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mocktest.Options{})
 	tests := []struct {
@@ -190,9 +191,9 @@ func TestCheckFault(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			err := server.CheckFault(tt.fault)
+			err := server.Sandbox().Schedule(tt.fault)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("CheckFault(%v) = %v, want it to say %q", tt.fault, err, tt.want)
+				t.Errorf("Schedule(%v) = %v, want it to say %q", tt.fault, err, tt.want)
 			}
 		})
 	}
@@ -263,6 +264,10 @@ func TestNoSecretInTheLog(t *testing.T) {
 		post(t, server, api, "action", "UpdateOAuthCredential", "identifier", "id", "secret", canary, "accesskey", canary, key, canary)
 		post(t, server, api+"?"+key+"="+url.QueryEscape(canary), "action", canary)
 	}
+	body := httptest.NewRequest(http.MethodPost, api+"?action=ListOAuthCredentials", strings.NewReader(`{"secret":"`+canary+`"}`))
+	body.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	server.ServeHTTP(httptest.NewRecorder(), body)
+	post(t, server, api, "action", "ListOAuthCredentials", canary, "x")
 	for _, form := range []string{canary, url.QueryEscape(canary), url.PathEscape(canary), `canary\/secret`} {
 		if strings.Contains(log.String(), form) {
 			t.Errorf("the log holds %q:\n%s", form, log.String())

@@ -3,6 +3,7 @@ package mock
 import (
 	crand "crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -20,14 +21,18 @@ func wall() time.Time { return time.Now() }
 type Clock struct {
 	mu     sync.Mutex
 	frozen bool
-	at     time.Time     // the time while frozen
-	offset time.Duration // from the machine's time while it runs
+	at     time.Time // what it showed
+	since  time.Time // when, by the machine
 }
 
 // NewClock returns a clock that stands still at the given time, or that runs
 // with the machine's when the time is zero.
 func NewClock(at time.Time) *Clock {
-	return &Clock{frozen: !at.IsZero(), at: at.UTC()}
+	now := wall()
+	if at.IsZero() {
+		return &Clock{at: now.UTC(), since: now}
+	}
+	return &Clock{frozen: true, at: at.UTC(), since: now}
 }
 
 // Now returns the sandbox's time, in UTC.
@@ -41,7 +46,7 @@ func (c *Clock) now() time.Time {
 	if c.frozen {
 		return c.at
 	}
-	return wall().Add(c.offset).UTC()
+	return c.at.Add(wall().Sub(c.since))
 }
 
 // Frozen reports whether the clock stands still.
@@ -51,20 +56,31 @@ func (c *Clock) Frozen() bool {
 	return c.frozen
 }
 
+// ErrTime says that a clock would leave the years that dates can be written in.
+var ErrTime = errors.New("the clock shows the years 1 to 9999")
+
 // Set moves the clock to a time, where it stands still or runs on.
-func (c *Clock) Set(at time.Time, frozen bool) {
+func (c *Clock) Set(at time.Time, frozen bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.frozen, c.at, c.offset = frozen, at.UTC(), at.Sub(wall())
+	return c.set(at, frozen)
+}
+
+func (c *Clock) set(at time.Time, frozen bool) error {
+	at = at.UTC()
+	if at.Year() < 1 || at.Year() >= 9999 { // a clock that runs on stays within
+		return ErrTime
+	}
+	c.frozen, c.at, c.since = frozen, at, wall()
+	return nil
 }
 
 // Advance moves the clock by d and returns the time it then shows.
-func (c *Clock) Advance(d time.Duration) time.Time {
+func (c *Clock) Advance(d time.Duration) (time.Time, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-	c.offset += d
-	return c.now()
+	err := c.set(c.now().Add(d), c.frozen)
+	return c.at, err
 }
 
 // A Random is where a sandbox's identifiers and secrets come from. It is safe

@@ -60,15 +60,15 @@ func Load(name, dialect string) (*Document, error) {
 // nearest allowed word when one is near, and always says what is allowed.
 func Unknown(kind, word string, allowed []string) error {
 	hint := ""
-	if near := nearest(word, allowed); near != "" {
+	if near := Nearest(word, allowed); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown %s %q%s (allowed: %s)", kind, word, hint, strings.Join(allowed, ", "))
 }
 
-// nearest returns the allowed word within a third of its length in edits, two at
+// Nearest returns the allowed word within a third of its length in edits, two at
 // least so that swapped letters count as near, or "".
-func nearest(word string, allowed []string) string {
+func Nearest(word string, allowed []string) string {
 	best, bestDistance := "", 1<<30
 	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
 		limit := max(1, len(candidate)/3)

@@ -7,8 +7,10 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -20,12 +22,13 @@ import (
 type Options struct {
 	Token string   // wanted as a bearer token; "" wants none, which only a loopback listener may do
 	Hosts []string // further names by which the listener may be called
+	Log   *slog.Logger
 }
 
 // New returns the control plane of a mock.
 func New(target *mock.Server, opts Options) (*mock.Server, error) {
 	p := &plane{target: target, opts: opts}
-	return mock.New(mock.Options{Providers: []mock.Provider{p.provider()}})
+	return mock.New(mock.Options{Providers: []mock.Provider{p.provider()}, Log: opts.Log})
 }
 
 type plane struct {
@@ -71,7 +74,7 @@ func invalid(_ *mock.Call, violations []spec.Violation) error {
 // admit keeps out web pages that reach the listener under a name of their own,
 // and callers without the token.
 func (p *plane) admit(c *mock.Call) error {
-	if !p.knows(c.Request.Host) {
+	if !p.knows(c.Request.Host) || !p.knowsOrigin(c.Request.Header.Get("Origin")) {
 		return mock.Refuse("foreignHost")
 	}
 	if p.opts.Token == "" || c.Operation.ID == "getHealth" {
@@ -82,6 +85,16 @@ func (p *plane) admit(c *mock.Call) error {
 		return mock.Refuse("unauthorized")
 	}
 	return nil
+}
+
+// knowsOrigin keeps out web pages of other sites: a browser lets them post
+// without asking first.
+func (p *plane) knowsOrigin(origin string) bool {
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && p.knows(u.Host)
 }
 
 func (p *plane) knows(hostport string) bool {
@@ -139,7 +152,9 @@ func (p *plane) setClock(ctx context.Context, c *mock.Call, in clockArgs) (clock
 	if err != nil {
 		return clock{}, refuse("now: %q is not a time such as 2026-01-02T03:04:05Z", in.Body.Now)
 	}
-	p.target.Sandbox().Clock().Set(at, in.Body.Frozen)
+	if err := p.target.Sandbox().Clock().Set(at, in.Body.Frozen); err != nil {
+		return clock{}, refuse("now: %v", err)
+	}
 	return p.clock(ctx, c, struct{}{})
 }
 
@@ -154,7 +169,9 @@ func (p *plane) advance(ctx context.Context, c *mock.Call, in advanceArgs) (cloc
 	if err != nil || by < 0 {
 		return clock{}, refuse("by: %q is not a duration such as 24h or 10s", in.Body.By)
 	}
-	p.target.Sandbox().Clock().Advance(by)
+	if _, err := p.target.Sandbox().Clock().Advance(by); err != nil {
+		return clock{}, refuse("by: %v", err)
+	}
 	return p.clock(ctx, c, struct{}{})
 }
 
@@ -171,10 +188,9 @@ type faultArgs struct {
 }
 
 func (p *plane) schedule(ctx context.Context, c *mock.Call, in faultArgs) (faults, error) {
-	if err := p.target.CheckFault(in.Body); err != nil {
+	if err := p.target.Sandbox().Schedule(in.Body); err != nil {
 		return faults{}, refuse("%v", err)
 	}
-	p.target.Sandbox().Schedule(in.Body)
 	return p.faults(ctx, c, struct{}{})
 }
 

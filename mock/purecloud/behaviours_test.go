@@ -76,7 +76,9 @@ func polls(running int, end string) func(*testing.T, *mocktest.Mock) {
 func limited(want bool) func(*testing.T, *mocktest.Mock) {
 	return func(t *testing.T, m *mocktest.Mock) {
 		t.Helper()
-		m.Server.Sandbox().Schedule(mock.Fault{Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1})
+		if err := m.Server.Sandbox().Schedule(mock.Fault{Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1}); err != nil {
+			t.Fatal(err)
+		}
 		got := call{operation: "getOauthClients"}.over(t, m)
 		part := `,"errors":[],"limit":{"key":"client.credentials.token.rate.per.minute","namespace":"platform.api","value":300}}`
 		if got.Status != 429 || strings.HasSuffix(got.Body, part) != want {

@@ -139,7 +139,9 @@ func TestRawAnswers(t *testing.T) {
 			t.Parallel()
 			m := start(t, "documented", "")
 			if tt.fault != "" {
-				m.Server.Sandbox().Schedule(mock.Fault{Operation: tt.call.operation, Answer: tt.fault, Count: 1})
+				if err := m.Server.Sandbox().Schedule(mock.Fault{Operation: tt.call.operation, Answer: tt.fault, Count: 1}); err != nil {
+					t.Fatal(err)
+				}
 			}
 			answer := raw(t, m, tt.call.build(t, m.Server.Document("purecloud"), m.URL))
 			ids := map[string]bool{}

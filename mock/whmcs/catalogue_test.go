@@ -250,10 +250,9 @@ func (p provocation) check(t *testing.T, m *mocktest.Mock, doc *spec.Document, f
 func (p provocation) schedule(t *testing.T, s *mock.Server) {
 	t.Helper()
 	f := mock.Fault{Operation: p.operation, Answer: p.answer, Count: 1}
-	if err := s.CheckFault(f); err != nil {
+	if err := s.Sandbox().Schedule(f); err != nil {
 		t.Fatal(err)
 	}
-	s.Sandbox().Schedule(f)
 }
 
 // withMade puts in what the service made up for the first credential.

@@ -280,7 +280,9 @@ func TestReset(t *testing.T) {
 	state := dump(t, s)
 	first := play(t, s)
 	s.Sandbox().Clock().Advance(time.Hour)
-	s.Sandbox().Schedule(mock.Fault{Operation: "ListOAuthCredentials", Answer: "invalidIP", Count: 9})
+	if err := s.Sandbox().Schedule(mock.Fault{Operation: "ListOAuthCredentials", Answer: "invalidIP", Count: 9}); err != nil {
+		t.Fatal(err)
+	}
 	s.Sandbox().Reset()
 	if diff := cmp.Diff(state, dump(t, s)); diff != "" {
 		t.Errorf("state after a reset mismatch (-fresh +reset):\n%s", diff)

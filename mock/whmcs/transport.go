@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
@@ -104,7 +103,7 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		}
 		schema := c.Operation.Request.Property(key)
 		if schema == nil {
-			c.Note(spec.Unknown("parameter", clip(key), c.Operation.Request.Properties()).Error())
+			noteUnknown(c, key)
 			continue
 		}
 		if v, ok := argument(c, key, schema.Type(), r.params[key]); ok {
@@ -127,12 +126,14 @@ func sortedKeys(p params) []string {
 	return keys
 }
 
-// clip keeps what a client made up from flooding a log.
-func clip(s string) string {
-	if len(s) > 40 || !utf8.ValidString(s) {
-		return strings.ToValidUTF8(s[:min(len(s), 40)], "?") + "..."
+// noteUnknown names a parameter only by the one that was probably meant: a body
+// that is no form may hold anything in the place of a name, secrets too.
+func noteUnknown(c *mock.Call, key string) {
+	if near := spec.Nearest(key, c.Operation.Request.Properties()); near != "" {
+		c.Note("an unknown parameter, ignored; " + near + " was probably meant")
+	} else {
+		c.Note("an unknown parameter, ignored")
 	}
-	return s
 }
 
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
@@ -142,7 +143,7 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 			text, scalar = a.list()[0].(string)
 		}
 		if !scalar && key != "redirectUri" {
-			c.Note("array where " + clip(key) + " is one value, ignored")
+			c.Note("array where " + key + " is one value, ignored")
 		}
 	}
 	if !scalar {
