@@ -2,6 +2,7 @@
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
+BENCHTIME   ?= 2s
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -40,8 +41,12 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## Compare the mock with a bare net/http handler, as ratios
-	go test -run '^$$' -bench '^Benchmark(Serve|Start)$$' -benchtime 3s ./mock/...
+bench: ## Compare the mock with a bare net/http handler, as ratios, and show where its time goes
+	@mkdir -p bin
+	@for package in whmcs purecloud all; do \
+		go test -run '^$$' -bench '^Benchmark(Serve|Start)$$' -benchtime $(BENCHTIME) -cpuprofile bin/$$package.prof -o bin/$$package.test ./mock/$$package || exit 1; \
+		test $$package = all || go tool pprof -top -cum -focus 'mock.*ServeHTTP' bin/$$package.test bin/$$package.prof 2>/dev/null | grep credmock | head -12; \
+	done
 
 .PHONY: check
 check: test lint interop ## All that must hold, but for the fuzzing

@@ -79,7 +79,8 @@ func (s section) repeatedKeys(node *yaml.Node) []error {
 	return faults
 }
 
-// Or takes the sections that f does not have from another fixture.
+// Or takes from another fixture the sections that f does not have, and all rows
+// of a section that has none of its own: one that only sets behaviours, say.
 func (f *Fixture) Or(fallback *Fixture) *Fixture {
 	return &Fixture{name: f.name, root: f.root, fallback: fallback}
 }
@@ -106,12 +107,36 @@ type section struct {
 }
 
 func (f *Fixture) section(name string) section {
-	for ; f != nil; f = f.fallback {
-		if node := child(f.root, name); node != nil {
-			return section{f.name, node}
+	if f == nil {
+		return section{}
+	}
+	own := section{f.name, child(f.root, name)}
+	if own.node == nil {
+		return f.fallback.section(name)
+	}
+	if base := f.fallback.section(name); base.node != nil && own.node.Kind == yaml.MappingNode && !own.hasRows() {
+		merged := *own.node
+		merged.Content = slices.Clone(own.node.Content)
+		for i := 0; i+1 < len(base.node.Content); i += 2 {
+			if child(own.node, base.node.Content[i].Value) == nil {
+				merged.Content = append(merged.Content, base.node.Content[i], base.node.Content[i+1])
+			}
+		}
+		own.node = &merged
+	}
+	return own
+}
+
+// hasRows reports whether the section lists anything: rows refer to each other,
+// so they are never mixed with another fixture's.
+func (s section) hasRows() bool {
+	for i := 1; i < len(s.node.Content); i += 2 {
+		list := s.node.Content[i]
+		if list.Kind == yaml.SequenceNode && (len(list.Content) == 0 || list.Content[0].Kind == yaml.MappingNode) {
+			return true
 		}
 	}
-	return section{}
+	return false
 }
 
 // behaviours returns how the sandbox plays each behaviour: the spec's default,

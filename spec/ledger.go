@@ -34,12 +34,12 @@ func (d *Document) Behaviours() []Behaviour {
 type Entry struct {
 	API       string `json:"api"`
 	Operation string `json:"operation,omitempty"` // empty for a behaviour of the whole API
-	Kind      string `json:"kind"`                // operation, answer, parameter, field or behaviour
+	Kind      string `json:"kind"`                // operation, answer, parameter, field, value or behaviour
 	Name      string `json:"name"`
 	Known
 }
 
-// Ledger lists every operation, answer, parameter, field and behaviour with how
+// Ledger lists every operation, answer, parameter, field, value and behaviour with how
 // it is known. What carries no mark of its own is as well known as its
 // operation.
 func (d *Document) Ledger() []Entry {
@@ -68,6 +68,13 @@ func (d *Document) Ledger() []Entry {
 					out = append(out, d.entry(op, "field", m.Key, m.Value))
 				}
 			}
+		}
+	}
+	for _, m := range d.tree.object("components").object("schemas") {
+		schema, _ := m.Value.(Object)
+		for _, value := range schema.object("x-enum-known") {
+			how, _ := value.Value.(Object)
+			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how)})
 		}
 	}
 	for _, b := range d.Behaviours() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -18,6 +19,9 @@ type unhealthy struct{ error }
 func (cmd *healthcheckCmd) Run(s *session) error {
 	ctx, cancel := context.WithTimeout(s.ctx, 2*time.Second)
 	defer cancel()
+	if u, err := url.Parse(cmd.URL); err != nil || u.Host == "" {
+		return fmt.Errorf("--url %q is not a URL such as http://127.0.0.1:8081", cmd.URL)
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, cmd.URL+"/__admin/health", nil)
 	if err != nil {
 		return fmt.Errorf("--url: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -30,6 +31,13 @@ func TestReadme(t *testing.T) {
 	languages, bodies := blocks(string(text))
 	typedSome := 0
 	for i, language := range languages {
+		if language == "yaml" {
+			own, _, stop := served(t, nil, "--fixture", write(t, "readme.yaml", bodies[i]))
+			if status, body := ask(t, own, "action", "WhmcsDetails"); status != http.StatusOK {
+				t.Errorf("a mock with the README's fixture answers %d %s", status, body)
+			}
+			stop()
+		}
 		if language != "sh" {
 			continue
 		}

@@ -62,6 +62,8 @@ func TestBadInput(t *testing.T) {
 		{"OpenControlPlane", nil, []string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0"}, `set CREDMOCK_ADMIN_TOKEN`},
 		{"BadRoot", nil, []string{"serve", "--listen", "127.0.0.1:0", "--whmcs-root", "whmcs"}, `root "whmcs" is not a path such as /path/to/whmcs`},
 		{"UnknownSetting", nil, []string{"version", "--config", write(t, "c.yaml", "fixtur: default\n")}, `unknown setting "fixtur"; did you mean "fixture"?`},
+		{"SettingIsAList", nil, []string{"version", "--config", write(t, "c.yaml", "fixture: [a]\n")}, `configuration file: line 1: fixture wants one value`},
+		{"BadClockInSettings", nil, []string{"serve", "--config", write(t, "c.yaml", "clock: noon\n")}, `--clock`},
 		{"BrokenSettings", nil, []string{"version", "--config", write(t, "c.yaml", "- a\n")}, `configuration file`},
 		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
 		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},

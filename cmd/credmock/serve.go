@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,10 +22,10 @@ import (
 )
 
 type serveCmd struct {
-	Listen      string    `help:"Address to serve on; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	AdminListen string    `help:"Address of the control plane; port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	Listen      string    `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	AdminListen string    `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
 	AdminToken  string    `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
-	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file." default:"default" placeholder:"NAME|FILE"`
+	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
 	Seed        string    `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
 	Clock       time.Time `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
 	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
@@ -50,6 +51,11 @@ func (cmd *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if cmd.ReadyFile != "" { // one of an earlier run that was killed would lie
+		if err := os.Remove(cmd.ReadyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("--ready-file: %w", err)
+		}
+	}
 	api, err := net.Listen("tcp", cmd.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
@@ -60,7 +66,7 @@ func (cmd *serveCmd) Run(s *session) error {
 		return fmt.Errorf("--admin-listen: %w", err)
 	}
 	defer control.Close()
-	plane, err := cmd.controlPlane(server, control)
+	plane, err := cmd.controlPlane(server, control, log)
 	if err != nil {
 		return err
 	}
@@ -79,6 +85,22 @@ func (cmd *serveCmd) Run(s *session) error {
 	return cmd.serve(s, log, server, api, plane, control, ca)
 }
 
+// address is how a client on this machine reaches a listener.
+func address(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if a, _ := netip.ParseAddr(host); err == nil && a.IsUnspecified() {
+		return "http://127.0.0.1:" + port
+	}
+	return "http://" + l.Addr().String()
+}
+
+// onlyErrors leaves out the calls of the control plane.
+type onlyErrors struct{ slog.Handler }
+
+func (h onlyErrors) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelError
+}
+
 // serve runs both listeners; when the context ends it lets calls under way
 // finish, for less than a second.
 func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ca string) error {
@@ -93,7 +115,7 @@ func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, ap
 		running = append(running, h)
 		go func() { ended <- h.Serve(listener) }()
 	}
-	if err := cmd.announce(s, server, "http://"+api.Addr().String(), "http://"+control.Addr().String(), ca); err != nil {
+	if err := cmd.announce(s, server, address(api), address(control), ca); err != nil {
 		return err
 	}
 	if cmd.ReadyFile != "" {
@@ -130,12 +152,12 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 
 // controlPlane guards the control plane with a token wherever others can reach
 // it: whoever does can read every secret and reset the mock.
-func (cmd *serveCmd) controlPlane(server *mock.Server, l net.Listener) (*mock.Server, error) {
+func (cmd *serveCmd) controlPlane(server *mock.Server, l net.Listener, log *slog.Logger) (*mock.Server, error) {
 	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
 		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, envPrefix)
 	}
 	host, _, _ := net.SplitHostPort(cmd.AdminListen)
-	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}})
+	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}, Log: slog.New(onlyErrors{log.Handler()})})
 }
 
 func isLoopback(a net.Addr) bool {
@@ -189,7 +211,11 @@ func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL,
 	if ca != "" {
 		fmt.Fprintf(&b, "\nHTTPS at the same address; trust %s\n", ca)
 	}
-	fmt.Fprintf(&b, "\nreset   curl -X POST %s/__admin/reset\n", adminURL)
+	authorization := ""
+	if cmd.AdminToken != "" {
+		authorization = `-H "Authorization: Bearer $` + envPrefix + `_ADMIN_TOKEN" `
+	}
+	fmt.Fprintf(&b, "\nreset   curl -X POST %s%s/__admin/reset\n", authorization, adminURL)
 	if !cmd.loopback() {
 		b.WriteString("\nWarning: others on the network can reach this mock.\n")
 	}

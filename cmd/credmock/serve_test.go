@@ -49,6 +49,9 @@ func served(t *testing.T, environ []string, args ...string) (r ready, stderr *bu
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(path)
 		if err == nil {
+			if info, err := os.Stat(path); err == nil && info.Mode().Perm() != 0o600 {
+				t.Errorf("others can read the ready file: %v", info.Mode())
+			}
 			if err := json.Unmarshal(text, &r); err != nil {
 				t.Fatalf("the ready file is not whole: %v: %s", err, text)
 			}
@@ -166,7 +169,7 @@ func TestServeShowsNoFixtureSecret(t *testing.T) {
 
 // TestSettings sets one flag by environment and one by file; the flag wins.
 func TestSettings(t *testing.T) {
-	config := write(t, "c.yaml", "fixture: documents\nwhmcs-root: /from/file\n")
+	config := write(t, "c.yaml", "fixture: documents\nwhmcs-root: /from/file\nclock: 2026-01-02T03:04:05Z\nseed: 007\n")
 	t.Setenv("CREDMOCK_DIALECT", "current")
 	r, _, _ := served(t, os.Environ(), "--config", config, "--whmcs-root", "/from/flag")
 	if !strings.HasSuffix(r.WHMCS.URL, "/from/flag") {

@@ -16,14 +16,22 @@ import (
 // settingsFile reads a configuration file: a YAML mapping from the names of
 // flags to their values.
 func settingsFile(r io.Reader) (kong.Resolver, error) {
-	var f fileSettings
-	if err := yaml.NewDecoder(r).Decode(&f.values); err != nil && !errors.Is(err, io.EOF) {
+	var nodes map[string]yaml.Node
+	if err := yaml.NewDecoder(r).Decode(&nodes); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("configuration file: %w", err)
+	}
+	f := fileSettings{values: map[string]string{}}
+	for _, name := range sorted(nodes) {
+		node := nodes[name]
+		if node.Kind != yaml.ScalarNode {
+			return nil, fmt.Errorf("configuration file: line %d: %s wants one value", node.Line, name)
+		}
+		f.values[name] = node.Value // as it is written: 007 is not 7, and a time is text
 	}
 	return f, nil
 }
 
-type fileSettings struct{ values map[string]any }
+type fileSettings struct{ values map[string]string }
 
 // Validate refuses a key that names no flag.
 func (f fileSettings) Validate(app *kong.Application) error {
@@ -39,7 +47,7 @@ func (f fileSettings) Validate(app *kong.Application) error {
 // Resolve gives a flag its value from the file.
 func (f fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	if v, ok := f.values[flag.Name]; ok {
-		return fmt.Sprint(v), nil
+		return v, nil
 	}
 	return nil, nil
 }

@@ -81,6 +81,7 @@ func TestEveryAnswer(t *testing.T) {
 		{"postFaults", "badRequest", open, call{"POST", "faults", strings.Replace(fault, "invalidIP", "invalidIp", 1), "", ""}},
 		{"postFaults", "badRequest", open, call{"POST", "faults", `{"operation":"WhmcsDetails","answer":"invalidIP","count":0}`, "", ""}},
 		{"deleteFaults", "faultsDropped", open, call{"DELETE", "faults", "", "", ""}},
+		{"putClock", "badRequest", open, call{"PUT", "clock", `{"now":"9999-12-31T00:00:00Z"}`, "", ""}},
 		{"", "notFound", open, call{"GET", "stat", "", "", ""}},
 		{"", "methodNotAllowed", open, call{"DELETE", "health", "", "", ""}},
 	}
@@ -185,5 +186,23 @@ func TestFaultReachesTheMock(t *testing.T) {
 	}
 	if diff := cmp.Diff(any(want), got); diff != "" || w.Code != a.Status {
 		t.Errorf("the scheduled answer comes with %d, want %d (-want +got):\n%s", w.Code, a.Status, diff)
+	}
+}
+
+// TestForeignOrigin: a browser lets any page post without asking first, but says
+// whose page it is.
+func TestForeignOrigin(t *testing.T) {
+	t.Parallel()
+	p, _ := plane(t, admin.Options{})
+	for origin, want := range map[string]int{
+		"https://evil.example.com": http.StatusForbidden, "null": http.StatusForbidden, "http://localhost:3000": http.StatusNoContent,
+	} {
+		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8081/__admin/reset", nil)
+		r.Header.Set("Origin", origin)
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("reset from a page of %s = %d, want %d", origin, w.Code, want)
+		}
 	}
 }

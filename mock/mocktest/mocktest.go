@@ -3,6 +3,7 @@
 package mocktest
 
 import (
+	"log/slog"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -57,12 +58,21 @@ func New(t testing.TB, opts Options) *mock.Server {
 	}
 	server, err := mock.New(mock.Options{
 		Providers: all.Providers(), Documents: Documents(t, opts.Dialect), Fixture: fixture, Dialect: opts.Dialect,
-		Seed: opts.Seed, Clock: opts.Clock, Strict: true,
+		Seed: opts.Seed, Clock: opts.Clock, Strict: true, Log: slog.New(slog.NewTextHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
 	return server
+}
+
+// errorsOf fails a test with what the mock itself gets wrong, which its client
+// only sees as status 500.
+type errorsOf struct{ t testing.TB }
+
+func (e errorsOf) Write(line []byte) (int, error) {
+	e.t.Errorf("mocktest: %s", line)
+	return len(line), nil
 }
 
 // loaded holds the documents of each dialect: they never change, and reading them

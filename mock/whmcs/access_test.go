@@ -27,6 +27,7 @@ const accounts = `
     - {identifier: lister, secret: mock-secret, admin: admin, roles: [lists]}
     - {identifier: both, secret: mock-secret, admin: admin, roles: [lists, details]}
     - {identifier: without-role, secret: mock-secret, admin: admin, roles: []}
+    - {identifier: without-roles, secret: mock-secret, admin: admin}
     - {identifier: disabled-identifier, secret: mock-secret, admin: disabled, roles: [everything]}
     - {identifier: outsider-identifier, secret: mock-secret, admin: outsider, roles: [everything]}
 `
@@ -37,7 +38,7 @@ const accessKey = "aZ09!@#$%.()*[]-_"
 // doors are the ways in which addresses are let in.
 var doors = map[string]string{
 	"open":    "whmcs:" + accounts,
-	"listed":  "whmcs:\n  accessKey: '" + accessKey + "'\n  allowedIPs: [192.0.2.1, '2001:db8::1']" + accounts,
+	"listed":  "whmcs:\n  accessKey: '" + accessKey + "'\n  allowedIPs: [192.0.2.1, '2001:DB8:0::1', '::ffff:192.0.2.9']" + accounts,
 	"noKey":   "whmcs:\n  allowedIPs: [192.0.2.1]" + accounts,
 	"closed":  "whmcs:\n  allowedIPs: []" + accounts,
 	"strict":  "whmcs:\n  accessKey: '" + accessKey + "'\n  allowedIPs: [192.0.2.1]\n  behaviours: {wrongAccessKey: denied}" + accounts,
@@ -72,6 +73,10 @@ var entries = []entry{
 	{name: "emptyUsernameBesidePair", send: pairSent + "&username=&password=&accesskey="},
 	{name: "nothing", send: detailing, answer: "authenticationFailed"},
 	{name: "allEmpty", send: detailing + "&identifier=&secret=&username=&password=&accesskey=", answer: "authenticationFailed"},
+	{name: "beginningOfTheSecret", send: detailing + "&identifier=mock-identifier&secret=mock-secre", answer: "authenticationFailed"},
+	{name: "moreThanTheSecret", send: detailing + "&identifier=mock-identifier&secret=mock-secret2", answer: "authenticationFailed"},
+	{name: "rolesLeftOut", send: detailing + "&identifier=without-roles&secret=mock-secret", answer: "permissionDenied", action: "whmcsdetails"},
+	{name: "addressListedAsMappedIPv6", door: "listed", from: "192.0.2.9", send: pairSent},
 	{name: "identifierAlone", send: detailing + "&identifier=mock-identifier", answer: "authenticationFailed"},
 	{name: "secretAlone", send: detailing + "&secret=mock-secret", answer: "authenticationFailed"},
 	{name: "usernameAlone", send: detailing + "&username=admin", answer: "authenticationFailed"},

@@ -27,6 +27,9 @@ func connect(tx *mock.Tx, url string) (mock.Connection, error) {
 			pair = *p
 		}
 	}
+	if len(pairs) == 0 {
+		return mock.Connection{Settings: spec.Object{{Key: "url", Value: url}}}, nil
+	}
 	c := mock.Connection{
 		Settings: spec.Object{
 			{Key: "url", Value: url}, {Key: "identifier", Value: pair.Identifier}, {Key: "secret", Value: pair.Secret},

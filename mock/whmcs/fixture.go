@@ -43,7 +43,9 @@ func (s *section) Load(tx *mock.Tx) error {
 		home.Version = defaultVersion
 	}
 	if s.AllowedIPs != nil {
-		home.Addresses = *s.AllowedIPs
+		for _, text := range *s.AllowedIPs {
+			home.Addresses = append(home.Addresses, remoteAddress(text))
+		}
 	}
 	return errors.Join(
 		tx.Create(installations, &home),

@@ -1,0 +1,174 @@
+package mock_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-memdb"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
+)
+
+// toySpec is a service that keeps notes. It shows what the engine does for a
+// provider that states nothing but its handlers.
+const toySpec = `
+openapi: 3.0.3
+info: {title: toy, version: 1.0.0, description: A toy.}
+paths:
+  /notes:
+    post:
+      operationId: keep
+      summary: Keep a note
+      description: Keeps it.
+      x-effect: write
+      x-known: documented
+      x-source: here
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, required: [text], properties: {text: {type: string}}}
+      responses:
+        '200':
+          description: Kept.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Count'}
+              examples:
+                kept: {summary: Kept., value: {count: 1}, x-known: documented, x-source: here}
+        '409':
+          description: Refused.
+          content:
+            application/json:
+              schema: {type: object}
+              examples:
+                refused: {summary: Refused., value: {why: no}, x-known: documented, x-source: here}
+    get:
+      operationId: count
+      summary: Count the notes
+      description: Counts them.
+      x-effect: read
+      x-known: documented
+      x-source: here
+      security: []
+      responses:
+        '200':
+          description: Counted.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Count'}
+              examples:
+                counted: {summary: Counted., value: {count: 0}, x-known: documented, x-source: here}
+components:
+  schemas:
+    Count: {type: object, required: [count], properties: {count: {type: integer}}}
+`
+
+type note struct {
+	ID   int64
+	Text string
+}
+
+type keepArgs struct {
+	Body struct {
+		Text string `arg:"text"`
+	} `arg:"body"`
+}
+
+// toy keeps a note, and then fails in the way that the note asks for.
+func toy(t *testing.T, strict bool) (*mock.Server, *bytes.Buffer) {
+	t.Helper()
+	doc, err := spec.Parse("toy", []byte(toySpec), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type count map[string]any
+	keep := func(_ context.Context, c *mock.Call, in keepArgs) (count, error) {
+		id, err := c.Tx.Next("toy.note")
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Tx.Create("toy.note", &note{id, in.Body.Text}); err != nil {
+			return nil, err
+		}
+		switch in.Body.Text {
+		case "refuse":
+			return nil, mock.Refuse("refused")
+		case "break":
+			return nil, errors.New("out of paper")
+		case "lie":
+			return count{"count": "many"}, nil
+		case "unheard":
+			return nil, mock.Refuse("unheardOf")
+		default:
+			return count{"count": id}, nil
+		}
+	}
+	tally := func(_ context.Context, c *mock.Call, _ struct{}) (count, error) {
+		rows, err := mock.All[note](c.Tx, "toy.note", "id")
+		return count{"count": len(rows)}, err
+	}
+	var log bytes.Buffer
+	server, err := mock.New(mock.Options{
+		Providers: []mock.Provider{{
+			Name:   "toy",
+			Tables: []*memdb.TableSchema{mock.Table("toy.note", mock.Unique("id", "ID"))},
+			Handlers: map[string]mock.Handler{
+				"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
+			},
+		}},
+		Documents: map[string]*spec.Document{"toy": doc}, Strict: strict, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, &log
+}
+
+func TestNothingIsKeptOfACallThatFails(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		text   string
+		strict bool
+		status int
+		count  string
+		log    string
+	}{
+		{"hello", true, http.StatusOK, `{"count":1}`, "answer=kept"},
+		{"refuse", true, http.StatusConflict, `{"count":0}`, "answer=refused"},
+		{"break", true, http.StatusInternalServerError, `{"count":0}`, "out of paper"},
+		{"unheard", true, http.StatusInternalServerError, `{"count":0}`, "keep answered unheardOf, which no catalogue holds"},
+		{"lie", true, http.StatusInternalServerError, `{"count":1}`, "answer kept breaks its schema: [/count breaks type]"},
+		{"lie", false, http.StatusOK, `{"count":1}`, "answer=kept"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			t.Parallel()
+			server, log := toy(t, tt.strict)
+			w := httptest.NewRecorder()
+			server.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/notes", strings.NewReader(`{"text":"`+tt.text+`"}`)))
+			if w.Code != tt.status {
+				t.Errorf("keep %s = %d %s, want %d", tt.text, w.Code, w.Body, tt.status)
+			}
+			if w.Code == http.StatusInternalServerError && strings.Contains(w.Body.String(), "paper") {
+				t.Errorf("the client sees what broke: %s", w.Body)
+			}
+			if !strings.Contains(log.String(), tt.log) {
+				t.Errorf("the log does not say %q:\n%s", tt.log, log)
+			}
+			after := httptest.NewRecorder()
+			server.ServeHTTP(after, httptest.NewRequest(http.MethodGet, "/notes", nil))
+			if after.Body.String() != tt.count {
+				t.Errorf("after keep %s the count is %s, want %s", tt.text, after.Body, tt.count)
+			}
+		})
+	}
+}
