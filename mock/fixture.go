@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,12 +178,8 @@ func (s section) load(p Provider, db *memdb.MemDB) error {
 	}
 	target := p.Section()
 	if s.node != nil {
-		node := without(s.node, behavioursKey)
-		if err := errors.Join(s.unknownKeys(node, reflect.TypeOf(target), p.Name)...); err != nil {
+		if err := spec.DecodeStrict(s.file, p.Name, without(s.node, behavioursKey), target); err != nil {
 			return err
-		}
-		if err := node.Decode(target); err != nil {
-			return s.typeError(err)
 		}
 	}
 	tx := begin(db, true)
@@ -196,78 +191,8 @@ func (s section) load(p Provider, db *memdb.MemDB) error {
 	return nil
 }
 
-// unknownKeys compares the keys of a node with the yaml tags of a struct type,
-// all the way down.
-func (s section) unknownKeys(node *yaml.Node, t reflect.Type, where string) []error {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	var faults []error
-	switch {
-	case t.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
-		for i, item := range node.Content {
-			faults = append(faults, s.unknownKeys(item, t.Elem(), fmt.Sprintf("%s[%d]", where, i))...)
-		}
-	case t.Kind() == reflect.Struct && node.Kind == yaml.MappingNode:
-		fields := map[string]reflect.Type{}
-		for i := range t.NumField() {
-			name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
-			fields[name] = t.Field(i).Type
-		}
-		for i := 0; i < len(node.Content); i += 2 {
-			key := node.Content[i]
-			field, ok := fields[key.Value]
-			if !ok {
-				faults = append(faults, s.at(key, fmt.Errorf("in %s: %w", where, spec.Unknown("key", key.Value, keys(fields)))))
-				continue
-			}
-			faults = append(faults, s.unknownKeys(node.Content[i+1], field, where+"."+key.Value)...)
-		}
-	}
-	return faults
-}
-
 func (s section) at(node *yaml.Node, err error) error {
 	return fmt.Errorf("%s:%d: %w", s.file, node.Line, err)
-}
-
-// typeError puts the file's name before each of yaml's own complaints, which
-// begin with the line.
-func (s section) typeError(err error) error {
-	var many *yaml.TypeError
-	if !errors.As(err, &many) {
-		return fmt.Errorf("%s: %w", s.file, err)
-	}
-	var faults []error
-	for _, one := range many.Errors {
-		line, problem, _ := strings.Cut(strings.TrimPrefix(one, "line "), ": ")
-		if what, into, ok := strings.Cut(problem, " into "); ok {
-			problem = yamlKinds.Replace(strings.TrimPrefix(what, "cannot unmarshal ")) + " where " + kindOf(into) + " is wanted"
-		}
-		faults = append(faults, fmt.Errorf("%s:%s: %s", s.file, line, problem))
-	}
-	return errors.Join(faults...)
-}
-
-var yamlKinds = strings.NewReplacer("!!str", "text", "!!seq", "a list", "!!map", "a mapping",
-	"!!int", "number", "!!float", "number", "!!bool", "truth value", "!!null", "nothing", "!!timestamp", "time")
-
-// kindOf says in words what a Go type holds.
-func kindOf(goType string) string {
-	switch {
-	case strings.HasPrefix(goType, "[]"):
-		return "a list"
-	case strings.HasPrefix(goType, "int"):
-		return "a whole number"
-	case goType == "string":
-		return "text"
-	case goType == "bool":
-		return "true or false"
-	case goType == "time.Time":
-		return "a time such as 2026-01-02T03:04:05Z"
-	default:
-		return "a mapping"
-	}
 }
 
 // locate puts file and line before what a provider says of its fields.
@@ -348,7 +273,7 @@ func (f *Fixture) loadSequences(db *memdb.MemDB) error {
 	}
 	var last map[string]int64
 	if err := node.Decode(&last); err != nil {
-		return section{file: f.name}.typeError(err)
+		return spec.YAMLError(f.name, err)
 	}
 	tx := begin(db, true)
 	defer tx.txn.Abort()
