@@ -24,6 +24,7 @@ type Answer struct {
 	template     any
 	placeholders Object
 	schema       *Schema
+	headers      []Header
 }
 
 // answers reads the catalogue of one response.

@@ -55,8 +55,14 @@ type Operation struct {
 	Request     *Schema // nil without a body
 	Answers     []*Answer
 
-	tree   Object
-	byName map[string]*Answer
+	Schemes  []Scheme  // the ways to say who calls; nil where that is not the matter of a header
+	Consumes []string  // media types of the body, the usual one first
+	Host     string    // the first label of a host of its own, such as login; empty for the document's
+	Cleanup  []Cleanup // how to remove what it made, in order; nil if it makes nothing
+
+	tree     Object
+	byName   map[string]*Answer
+	produces map[int][]string
 }
 
 // A Parameter is a named input outside the body.
@@ -170,7 +176,7 @@ func (d *Document) index() {
 		item, _ := path.Value.(Object)
 		for _, m := range item {
 			if tree, isObject := m.Value.(Object); isObject && slices.Contains(methods, m.Key) {
-				d.add(path.Key, m.Key, tree)
+				d.client(d.add(path.Key, m.Key, tree), item)
 			}
 		}
 	}
@@ -193,13 +199,13 @@ func (d *Document) index() {
 	}
 }
 
-func (d *Document) add(pathKey, method string, tree Object) {
+func (d *Document) add(pathKey, method string, tree Object) *Operation {
 	path, fragment, _ := strings.Cut(pathKey, "#")
 	op := &Operation{
 		ID: tree.text("operationId"), Summary: tree.text("summary"), Method: strings.ToUpper(method),
 		Path: path, Fragment: fragment, Also: tree.texts("x-methods"),
 		Effect: Effect(tree.text("x-effect")), Neighbour: tree.flag("x-neighbour"), Union: tree.flag("x-union"),
-		Known: known(tree), tree: tree, byName: map[string]*Answer{},
+		Known: known(tree), tree: tree, byName: map[string]*Answer{}, produces: map[int][]string{},
 	}
 	if permissions := tree.texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions
@@ -218,14 +224,19 @@ func (d *Document) add(pathKey, method string, tree Object) {
 	}
 	for _, response := range tree.object("responses") {
 		status := statusOf(response.Key)
+		for _, media := range d.resolve(response.Value).object("content") {
+			op.produces[status] = append(op.produces[status], media.Key)
+		}
 		for _, a := range d.answers(status, d.resolve(response.Value)) {
 			a.schema = bodySchema(kinOp.Responses.Value(response.Key), a)
+			a.headers = headersOf(kinOp.Responses.Value(response.Key), a)
 			op.Answers = append(op.Answers, a)
 			op.byName[a.Name] = a
 		}
 	}
 	d.Operations = append(d.Operations, op)
 	d.byID[op.ID] = op
+	return op
 }
 
 // bodySchema returns the schema of an answer's body within its response, or nil.

@@ -107,3 +107,23 @@ func (s *Schema) Enum() []string {
 
 // Default returns the default value, or nil.
 func (s *Schema) Default() any { return s.kin.Default }
+
+// Secret reports whether values of the schema are not to be shown.
+func (s *Schema) Secret() bool {
+	return s.kin.Format == "password" || s.kin.Extensions["x-secret"] == true
+}
+
+// Open reports whether the schema says that further properties may come.
+func (s *Schema) Open() bool {
+	more := s.kin.AdditionalProperties
+	return more.Schema != nil || more.Has != nil && *more.Has || len(s.kin.Properties) == 0
+}
+
+// Branches returns the alternatives of a schema, or nil.
+func (s *Schema) Branches() []*Schema {
+	var out []*Schema
+	for _, ref := range slices.Concat(s.kin.AnyOf, s.kin.OneOf) {
+		out = append(out, schemaOf(ref))
+	}
+	return out
+}

@@ -75,7 +75,7 @@ func YAMLError(file string, err error) error {
 	for _, one := range many.Errors {
 		line, problem, _ := strings.Cut(strings.TrimPrefix(one, "line "), ": ")
 		if what, into, ok := strings.Cut(problem, " into "); ok {
-			problem = yamlKinds.Replace(strings.TrimPrefix(what, "cannot unmarshal ")) + " where " + kindOf(into) + " is wanted"
+			problem = yamlKinds.Replace(strings.TrimPrefix(what, "cannot unmarshal ")) + " where " + wantedKind(into) + " is wanted"
 		}
 		faults = append(faults, fmt.Errorf("%s:%s: %s", file, line, problem))
 	}
@@ -85,13 +85,15 @@ func YAMLError(file string, err error) error {
 var yamlKinds = strings.NewReplacer("!!str", "text", "!!seq", "a list", "!!map", "a mapping",
 	"!!int", "number", "!!float", "number", "!!bool", "truth value", "!!null", "nothing", "!!timestamp", "time")
 
-// kindOf says in words what a Go type holds.
-func kindOf(goType string) string {
+// wantedKind says in words what a Go type holds.
+func wantedKind(goType string) string {
 	switch {
 	case strings.HasPrefix(goType, "[]"):
 		return "a list"
 	case strings.HasPrefix(goType, "int"):
 		return "a whole number"
+	case strings.HasPrefix(goType, "float"):
+		return "a number"
 	case goType == "string":
 		return "text"
 	case goType == "bool":

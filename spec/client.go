@@ -1,0 +1,108 @@
+package spec
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// This file reads what a client needs beyond what a server does.
+
+// A Scheme is one way in which an operation lets callers say who they are.
+type Scheme struct {
+	Name string
+	Type string // oauth2 or http
+	HTTP string // basic or bearer, for http
+}
+
+// A Cleanup is one call that helps to remove what an operation made (x-cleanup).
+type Cleanup struct {
+	Operation string
+	With      map[string]string // arguments, by the field of the operation's answer
+	Set       Object            // arguments with values of their own
+}
+
+// client reads what clients need of an operation.
+func (d *Document) client(op *Operation, item Object) {
+	security, _ := op.tree.Get("security").([]any)
+	for _, alternative := range security {
+		o, _ := alternative.(Object)
+		for _, m := range o {
+			s := d.tree.object("components").object("securitySchemes").object(m.Key)
+			scheme := Scheme{Name: m.Key, Type: s.text("type"), HTTP: s.text("scheme")}
+			if !slices.Contains(op.Schemes, scheme) {
+				op.Schemes = append(op.Schemes, scheme)
+			}
+		}
+	}
+	cleanup, _ := op.tree.Get("x-cleanup").([]any)
+	for _, step := range cleanup {
+		o, _ := step.(Object)
+		c := Cleanup{Operation: o.text("operation"), With: map[string]string{}, Set: o.object("set")}
+		for _, m := range o.object("with") {
+			c.With[m.Key], _ = m.Value.(string)
+		}
+		op.Cleanup = append(op.Cleanup, c)
+	}
+	for _, media := range d.resolve(op.tree.Get("requestBody")).object("content") {
+		op.Consumes = append(op.Consumes, media.Key)
+	}
+	servers, _ := op.tree.Get("servers").([]any)
+	if servers == nil {
+		servers, _ = item.Get("servers").([]any)
+	}
+	for _, server := range servers {
+		o, _ := server.(Object)
+		_, rest, _ := strings.Cut(o.text("url"), "://")
+		label, _, dotted := strings.Cut(rest, ".")
+		if host, _, _ := net.SplitHostPort(rest); dotted && net.ParseIP(host) == nil {
+			op.Host = label
+		}
+	}
+}
+
+// A Header is one that an answer declares.
+type Header struct {
+	Name     string
+	Required bool
+	Schema   *Schema
+}
+
+func headersOf(response *openapi3.ResponseRef, a *Answer) []Header {
+	var out []Header
+	for _, name := range a.Headers {
+		if h := response.Value.Headers[name]; h != nil && h.Value != nil {
+			out = append(out, Header{Name: name, Required: h.Value.Required, Schema: schemaOf(h.Value.Schema)})
+		}
+	}
+	return out
+}
+
+// Declared returns the headers that the answer declares, in the order of the
+// document.
+func (a *Answer) Declared() []Header { return a.headers }
+
+// Produces lists the media types that the operation's answers of a status may
+// have.
+func (op *Operation) Produces(status int) []string { return op.produces[status] }
+
+// TokenOperation returns the operation that issues access tokens for client
+// credentials, or nil.
+func (d *Document) TokenOperation() *Operation {
+	for _, m := range d.tree.object("components").object("securitySchemes") {
+		scheme, _ := m.Value.(Object)
+		u, err := url.Parse(scheme.object("flows").object("clientCredentials").text("tokenUrl"))
+		if err != nil || u.Path == "" {
+			continue
+		}
+		for _, op := range d.Operations {
+			if op.Path == u.Path && op.Method == "POST" {
+				return op
+			}
+		}
+	}
+	return nil
+}
