@@ -23,12 +23,16 @@ type Options struct {
 	Token string   // wanted as a bearer token; "" wants none, which only a loopback listener may do
 	Hosts []string // further names by which the listener may be called
 	Log   *slog.Logger
+
+	Document *spec.Document // spec admin, loaded before for many to share; nil loads it
 }
 
 // New returns the control plane of a mock.
 func New(target *mock.Server, opts Options) (*mock.Server, error) {
 	p := &plane{target: target, opts: opts}
-	return mock.New(mock.Options{Providers: []mock.Provider{p.provider()}, Log: opts.Log})
+	return mock.New(mock.Options{
+		Providers: []mock.Provider{p.provider()}, Documents: map[string]*spec.Document{"admin": opts.Document}, Log: opts.Log,
+	})
 }
 
 type plane struct {
