@@ -1,0 +1,192 @@
+package contract_test
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/mock/mocktest"
+)
+
+// five are scenarios that only read.
+const five = `
+  Scenario Outline: <n>
+    When I call ListOAuthCredentials
+    Then it succeeds
+    Examples:
+      | n |
+      | 1 |
+      | 2 |
+      | 3 |
+      | 4 |
+      | 5 |
+`
+
+// TestBadTargets runs the suite against targets that misbehave below HTTP, or in
+// it: each ends in its verdict, its exit code, and in time.
+func TestBadTargets(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		handler http.HandlerFunc
+		want    contract.Verdict
+		code    int
+		reason  string
+	}{
+		{"hang", hang, contract.Fail, 1, "no answer within 300ms: the target hangs"},
+		{"hang_in_body", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"result":`)
+			w.(http.Flusher).Flush()
+			hang(w, r)
+		}, contract.Fail, 1, "no answer within 300ms: the target hangs"},
+		{"reset_in_body", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			fmt.Fprint(w, `{"result":`)
+			w.(http.Flusher).Flush()
+			reset(w)
+		}, contract.Fail, 1, "the connection breaks off"},
+		{"reset_at_once", func(w http.ResponseWriter, _ *http.Request) { reset(w) }, contract.Fail, 1, "the connection breaks off"},
+		{"not_http", func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err == nil {
+				fmt.Fprint(conn, "220 smtp.example.com\r\n")
+				conn.Close()
+			}
+		}, contract.Fail, 1, "the connection breaks off"},
+		{"html", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, "<html>")
+		}, contract.Fail, 1, `the content type is "text/html"`},
+		{"too_many_requests", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}, contract.Error, 2, `the target limits us: status 429 4 times, last with Retry-After "0"; try a lower rate`},
+		{"wrong_credentials", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `{"result":"error","message":"Authentication Failed"}`)
+		}, contract.Error, 2, "the credentials of the profile are refused: ListOAuthCredentials answers authenticationFailed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, targets := shared(t, tt.handler)
+			expect(t, targets, tt.want, tt.code, tt.reason)
+		})
+	}
+}
+
+// hang answers nothing until the client gives up, which a server notices only
+// once it has read the body.
+func hang(_ http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
+}
+
+func reset(w http.ResponseWriter) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		_ = conn.(*net.TCPConn).SetLinger(0)
+		conn.Close()
+	}
+}
+
+// expect runs five scenarios and looks at the first that was judged.
+func expect(t *testing.T, targets starter, want contract.Verdict, code int, reason string) {
+	t.Helper()
+	start := time.Now()
+	r := judged(t, contract.Options{Targets: targets, Features: feature(five)})
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("the run took %s", took)
+	}
+	got := r.Scenarios[0]
+	if got.Verdict != want || !strings.Contains(got.Reason, reason) {
+		t.Errorf("the first scenario is %s (%s), want %s (%s)", got.Verdict, got.Reason, want, reason)
+	}
+	if r.ExitCode() != code {
+		t.Errorf("ExitCode() = %d, want %d", r.ExitCode(), code)
+	}
+}
+
+func TestTargetThatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	target, targets := shared(t, http.NotFoundHandler())
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	target.URLs[""] = "http://" + l.Addr().String()
+	l.Close()
+	expect(t, targets, contract.Error, 2, "the target cannot be reached")
+	target.URLs[""] = "http://credmock.invalid"
+	expect(t, targets, contract.Error, 2, "the target cannot be reached")
+}
+
+func TestTargetWhoseTLSFails(t *testing.T) {
+	t.Parallel()
+	target, targets := shared(t, http.NotFoundHandler())
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	plain := target.URLs[""]
+	target.URLs[""], target.Client = secure.URL, &http.Client{}
+	expect(t, targets, contract.Error, 2, "TLS fails")
+	target.URLs[""] = strings.Replace(plain, "http:", "https:", 1)
+	expect(t, targets, contract.Error, 2, "TLS fails")
+}
+
+// TestHangingTargetIsLeftAlone gives up on a target that hangs again and again.
+func TestHangingTargetIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	_, targets := shared(t, http.HandlerFunc(hang))
+	r := judged(t, contract.Options{Targets: targets, Features: feature(five)})
+	counts := r.Counts()
+	if counts[contract.Fail] != 3 || counts[contract.Error] != 2 {
+		t.Errorf("counts are %v, want 3 FAIL and 2 error", counts)
+	}
+}
+
+// TestRetryAfter waits as long as a shared target asks for.
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	server := mocktest.New(t, mocktest.Options{})
+	asked := 0
+	var first time.Time
+	_, targets := shared(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked == 1 {
+			first = time.Now()
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		if asked == 2 && time.Since(first) < time.Second {
+			t.Errorf("asked again after %s, want a second", time.Since(first))
+		}
+		server.ServeHTTP(w, r)
+	}))
+	r := judged(t, contract.Options{Targets: targets, Features: feature(five)})
+	if r.ExitCode() != 0 {
+		t.Errorf("ExitCode() = %d, want 0; %v", r.ExitCode(), verdicts(r))
+	}
+}
+
+// TestRate lets no more calls through than the profile allows.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	target, targets := shared(t, mocktest.New(t, mocktest.Options{}))
+	target.Interval = 50 * time.Millisecond
+	start := time.Now()
+	judged(t, contract.Options{Targets: targets, Features: feature(five), Concurrency: 8})
+	if took := time.Since(start); took < 5*target.Interval {
+		t.Errorf("six calls took %s, want at least %s", took, 5*target.Interval)
+	}
+}
