@@ -14,9 +14,10 @@ import (
 
 // The exit codes of every sub-command.
 const (
-	exitOK     = 0
-	exitFailed = 1 // what was asked about is not well
-	exitUsage  = 2 // our own error, or a setting that cannot be
+	exitOK      = 0
+	exitFailed  = 1 // what was asked about is not well
+	exitUsage   = 2 // our own error, or a setting that cannot be
+	exitNothing = 3 // there was nothing to judge
 )
 
 const envPrefix = "CREDMOCK"
@@ -25,6 +26,7 @@ type cli struct {
 	Config kong.ConfigFlag `help:"Read settings from a YAML file: one key a flag, by its name." placeholder:"FILE"`
 
 	Serve       serveCmd       `cmd:"" help:"Serve the mocks until interrupted."`
+	Conform     conformCmd     `cmd:"" help:"Judge a mock, or a deployment, by the features."`
 	Spec        specCmd        `cmd:"" help:"Print an OpenAPI document, or how every behaviour is known."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Exit 0 if a served mock is up, 1 if it is not."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
@@ -51,6 +53,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		}
 	}()
 	fail := func(err error) int {
+		var said exitWith
+		if errors.As(err, &said) {
+			return int(said)
+		}
 		fmt.Fprintln(stderr, "credmock: "+err.Error())
 		if errors.As(err, &unhealthy{}) {
 			return exitFailed

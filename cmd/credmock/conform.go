@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/features"
+	"github.com/credmock/credmock/fixtures"
+	"github.com/credmock/credmock/spec"
+)
+
+type conformCmd struct {
+	Target string `help:"Judge the deployment that this file describes. Without it: a mock of its own." type:"path" placeholder:"FILE" group:"What is judged"`
+	Init   string `help:"Print a sample target file, whmcs or purecloud, and do nothing else." placeholder:"PROVIDER" group:"What is judged"`
+	Check  bool   `help:"Call each target once, and say what would run and what would not." group:"What is judged"`
+
+	Dialect    string `help:"What a mock of its own plays: documented, current, or both one after the other." enum:"documented,current,both" default:"both" group:"What runs"`
+	Features   string `help:"Run the features below this folder, too." type:"path" placeholder:"DIR" group:"What runs"`
+	Tags       string `help:"Run scenarios with such tags: '@smoke and not @mock-only'." placeholder:"EXPRESSION" group:"What runs"`
+	Name       string `help:"Run scenarios with this in their name, or in that of their rule or feature." placeholder:"TEXT" group:"What runs"`
+	OnlyFailed string `help:"Run what did not pass in this report.json." type:"path" placeholder:"FILE" group:"What runs"`
+	List       bool   `help:"List the scenarios and do nothing else." group:"What runs"`
+	DryRun     bool   `help:"Read and check everything, call nothing." group:"What runs"`
+
+	Seed        int64  `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
+	Concurrency int    `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
+	Strict      bool   `help:"Let suspect and drift fail the run, too." group:"How it runs"`
+	Report      string `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
+
+	Allow      string `help:"The worst that may be done to a deployment: read, write or delete." enum:"read,write,delete" default:"read" group:"Deployments"`
+	MaxCreated int    `help:"Make no more than so many things there." placeholder:"N" group:"Deployments"`
+	RunFile    string `help:"Remember here what is made there, until it is gone. Beside the target file unless named." type:"path" placeholder:"FILE" group:"Deployments"`
+	Replace    bool   `help:"Start although the run before left something behind, and forget about it." group:"Deployments"`
+	Clean      string `help:"Remove what a run left behind, as its run file says, and do nothing else." type:"path" placeholder:"RUNFILE" group:"Deployments"`
+}
+
+// An exitWith is an exit code that says all there is to say.
+type exitWith int
+
+func (c exitWith) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// Run judges, or does one of the small things beside it.
+func (cmd *conformCmd) Run(s *session) error {
+	switch {
+	case cmd.Init != "":
+		return cmd.init(s)
+	case cmd.Clean != "":
+		return cmd.clean(s)
+	}
+	o, err := cmd.options(s)
+	if err != nil {
+		return err
+	}
+	starts, err := cmd.starts()
+	if err != nil {
+		return err
+	}
+	if cmd.Check {
+		return cmd.check(s, o, starts)
+	}
+	var all *contract.Report
+	for _, start := range starts {
+		o.Targets = start
+		report, err := contract.Run(s.ctx, o)
+		if err != nil {
+			return err
+		}
+		if o.Seed = report.Seed; all == nil {
+			all = report
+		} else {
+			all.Merge(report)
+		}
+	}
+	return cmd.conclude(s, all)
+}
+
+// starts lists the ways to start targets: one for each run.
+func (cmd *conformCmd) starts() ([]starter, error) {
+	if cmd.Target != "" {
+		return cmd.profile()
+	}
+	dialects := []string{cmd.Dialect}
+	if cmd.Dialect == "both" {
+		dialects = spec.Dialects
+	}
+	var out []starter
+	for _, dialect := range dialects {
+		start, err := ownMock(dialect)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, start)
+	}
+	return out, nil
+}
+
+// A starter starts, by provider, the target of one scenario.
+type starter = map[string]func(context.Context) (*contract.Target, func(), error)
+
+func (cmd *conformCmd) targets() (map[string]*contract.Target, error) {
+	text, err := os.ReadFile(cmd.Target)
+	if err != nil {
+		return nil, fmt.Errorf("--target: %w", err)
+	}
+	p, err := contract.ReadProfile(cmd.Target, text, os.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.Targets(spec.Load)
+	out := map[string]*contract.Target{}
+	for _, t := range list {
+		out[t.Provider] = t
+	}
+	return out, err
+}
+
+func (cmd *conformCmd) profile() ([]starter, error) {
+	targets, err := cmd.targets()
+	if err != nil {
+		return nil, err
+	}
+	out := starter{}
+	for provider, t := range targets {
+		out[provider] = func(context.Context) (*contract.Target, func(), error) { return t, nil, nil }
+	}
+	return []starter{out}, nil
+}
+
+func (cmd *conformCmd) options(s *session) (contract.Options, error) {
+	o := contract.Options{
+		Features: []fs.FS{features.FS}, Tags: cmd.Tags, Name: cmd.Name, Allow: spec.Effect(cmd.Allow),
+		MaxCreated: cmd.MaxCreated, Concurrency: cmd.Concurrency, Seed: cmd.Seed, RunFile: cmd.runFile(),
+		Replace: cmd.Replace, Strict: cmd.Strict, DryRun: cmd.DryRun || cmd.List, Progress: progress(s.stderr),
+	}
+	if o.DryRun {
+		o.Progress = nil
+	}
+	if cmd.Features != "" {
+		if info, err := os.Stat(cmd.Features); err != nil || !info.IsDir() {
+			return o, fmt.Errorf("--features: %s is no folder", cmd.Features)
+		}
+		o.Features = append(o.Features, os.DirFS(cmd.Features))
+	}
+	if cmd.OnlyFailed != "" {
+		text, err := os.ReadFile(cmd.OnlyFailed)
+		if err != nil {
+			return o, fmt.Errorf("--only-failed: %w", err)
+		}
+		if err := json.Unmarshal(text, &o.OnlyFailed); err != nil {
+			return o, fmt.Errorf("--only-failed: %s is no report: %w", cmd.OnlyFailed, err)
+		}
+	}
+	return o, nil
+}
+
+// runFile is beside the target file, so that the next run with the same file
+// finds it.
+func (cmd *conformCmd) runFile() string {
+	if cmd.RunFile != "" || cmd.Target == "" {
+		return cmd.RunFile
+	}
+	return strings.TrimSuffix(cmd.Target, filepath.Ext(cmd.Target)) + ".run.jsonl"
+}
+
+func (cmd *conformCmd) init(s *session) error {
+	samples, err := fs.Glob(fixtures.FS, "targets/*.yaml")
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, path := range samples {
+		if name := strings.TrimSuffix(filepath.Base(path), ".yaml"); name != ownTarget {
+			names = append(names, name)
+		}
+	}
+	if !slices.Contains(names, cmd.Init) {
+		return spec.Unknown("value of --init", cmd.Init, names)
+	}
+	text, err := fixtures.FS.ReadFile("targets/" + cmd.Init + ".yaml")
+	if err == nil {
+		_, err = s.stdout.Write(text)
+	}
+	return err
+}
+
+func (cmd *conformCmd) clean(s *session) error {
+	if cmd.Target == "" {
+		return errors.New("--clean needs --target: the deployment to clean")
+	}
+	targets, err := cmd.targets()
+	if err != nil {
+		return err
+	}
+	done, err := contract.Clean(s.ctx, targets, cmd.Clean)
+	if err != nil {
+		return err
+	}
+	for _, name := range done.Removed {
+		fmt.Fprintf(s.stdout, "removed %s\n", name)
+	}
+	for _, what := range done.Left {
+		fmt.Fprintf(s.stdout, "left    %s\n", what)
+	}
+	fmt.Fprintf(s.stdout, "run %s: %d removed, %d left\n", done.Run, len(done.Removed), len(done.Left))
+	if len(done.Left) > 0 {
+		return exitWith(exitUsage)
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/credmock/credmock/contract"
+)
+
+// progress writes how far a run is: one live line on a terminal, elsewhere a line
+// for what did not pass and one now and then.
+func progress(w io.Writer) func(contract.Event) {
+	f, isFile := w.(*os.File)
+	terminal := false
+	if isFile {
+		info, err := f.Stat()
+		terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	var last time.Time
+	return func(e contract.Event) {
+		s := e.Scenario
+		bad := s.Verdict != contract.Pass && s.Verdict != contract.Skipped && s.Verdict != contract.Disabled
+		if terminal {
+			fmt.Fprintf(w, "\r\x1b[K%d/%d %s", e.Done, e.Total, s.Name)
+			if e.Done == e.Total {
+				fmt.Fprint(w, "\r\x1b[K")
+			}
+		}
+		if bad {
+			if terminal {
+				fmt.Fprint(w, "\r\x1b[K")
+			}
+			fmt.Fprintf(w, "%s %s:%d %s: %s\n", s.Verdict, s.File, s.Line, s.Name, s.Reason)
+		} else if !terminal && time.Since(last) > 5*time.Second {
+			last = time.Now()
+			fmt.Fprintf(w, "%d of %d\n", e.Done, e.Total)
+		}
+	}
+}
+
+// conclude prints what a run came to, and writes the reports.
+func (cmd *conformCmd) conclude(s *session, r *contract.Report) error {
+	if cmd.List || cmd.DryRun {
+		return cmd.listed(s, r)
+	}
+	counts := r.Counts()
+	for _, v := range contract.Verdicts {
+		if counts[v] > 0 {
+			fmt.Fprintf(s.stdout, "%-9s %d\n", v, counts[v])
+		}
+	}
+	for _, problem := range r.Problems {
+		fmt.Fprintf(s.stdout, "problem   %s\n", problem)
+	}
+	var unreached []string
+	for _, c := range r.Matrix {
+		if c.State == contract.Unreached {
+			unreached = append(unreached, c.Operation+" "+c.Answer)
+		}
+	}
+	fmt.Fprintf(s.stdout, "%d scenarios in %s, seed %d; %d of %d answers unreached\n",
+		len(r.Scenarios), r.Took.Round(10*time.Millisecond), r.Seed, len(unreached), len(r.Matrix))
+	if cmd.Report != "" {
+		if err := r.WriteAll(cmd.Report); err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+		fmt.Fprintf(s.stdout, "reports in %s\n", cmd.Report)
+	}
+	if c := r.ExitCode(); c != exitOK {
+		return exitWith(c)
+	}
+	return nil
+}
+
+// listed prints the scenarios of a dry run. What cannot run because of a mistake
+// in a feature fails it.
+func (cmd *conformCmd) listed(s *session, r *contract.Report) error {
+	t := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	broken := 0
+	for _, sc := range sortedScenarios(r) {
+		verdict, reason := string(sc.Verdict), sc.Reason
+		if reason == contract.WouldRun {
+			verdict, reason = "runs", ""
+		}
+		if sc.Verdict == contract.Error {
+			broken++
+		}
+		fmt.Fprintf(t, "%s:%d\t%s\t%s\t%s\t%s\t%s\n", sc.File, sc.Line, sc.Dialect, sc.Effect, verdict, sc.Name, reason)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	switch {
+	case broken > 0:
+		return exitWith(exitUsage)
+	case len(r.Scenarios) == 0:
+		return exitWith(exitNothing)
+	}
+	return nil
+}
+
+func sortedScenarios(r *contract.Report) []contract.ScenarioResult {
+	out := slices.Clone(r.Scenarios)
+	slices.SortStableFunc(out, func(a, b contract.ScenarioResult) int {
+		if a.File != b.File {
+			if a.File < b.File {
+				return -1
+			}
+			return 1
+		}
+		return a.Line - b.Line
+	})
+	return out
+}
+
+// check prints what a preflight found.
+func (cmd *conformCmd) check(s *session, o contract.Options, starts []starter) error {
+	failed := false
+	runs := 0
+	for _, start := range starts {
+		o.Targets = start
+		checks, err := contract.Preflight(s.ctx, o)
+		if err != nil {
+			return err
+		}
+		for _, c := range checks {
+			fmt.Fprintf(s.stdout, "%s at %s, dialect %s\n", c.Target.Provider, c.Target.URL, c.Target.Dialect)
+			if c.Problem != "" {
+				failed = true
+				fmt.Fprintf(s.stdout, "  cannot be judged: %s\n", c.Problem)
+			} else {
+				fmt.Fprintln(s.stdout, "  can be reached, and takes the credentials")
+			}
+			fmt.Fprintf(s.stdout, "  %d scenarios would run\n", c.Run)
+			for _, reason := range slices.Sorted(maps.Keys(c.Reasons)) {
+				fmt.Fprintf(s.stdout, "  %d %s\n", c.Reasons[reason], reason)
+			}
+			runs += c.Run
+			failed = failed || c.Counts[contract.Error] > 0
+		}
+	}
+	switch {
+	case failed:
+		return exitWith(exitUsage)
+	case runs == 0:
+		return exitWith(exitNothing)
+	}
+	return nil
+}

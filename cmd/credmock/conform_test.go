@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// conform runs the sub-command.
+func conform(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, complaint bytes.Buffer
+	code = run(context.Background(), append([]string{"conform"}, args...), nil, &out, &complaint)
+	return code, out.String(), complaint.String()
+}
+
+func TestConformExitCodes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("fails/whmcs/x.feature", "Feature: x\n  Scenario: own failure\n    When I call WhmcsDetails\n    Then it fails with invalidIP\n")
+	write("undefined/whmcs/x.feature", "Feature: x\n  Scenario: own mistake\n    When I shout\n")
+	write("broken/whmcs/x.feature", "Feature: x\n  Scenario: own\n    Wenn I shout\n")
+	write("guessed/x.feature", "Feature: x\n  Scenario: own guess\n    When I call getOauthScopes\n    Then it succeeds\n")
+	target := write("t.yaml", "whmcs: {url: 'http://127.0.0.1:1', principals: {default: {fields: {identifier: x}}}}\n")
+	one := []string{"--dialect", "documented"}
+	tests := []struct {
+		name string
+		args []string
+		code int
+		out  string // part of stdout and stderr
+	}{
+		{"passes", append(one, "--name", "details"), 0, "pass "},
+		{"fails", append(one, "--features", filepath.Join(dir, "fails"), "--name", "own failure"), 1, "FAIL      1\n"},
+		{"undefined_step", append(one, "--features", filepath.Join(dir, "undefined"), "--name", "own"), 2, `step "I shout" is undefined`},
+		{"no_gherkin", append(one, "--features", filepath.Join(dir, "broken")), 2, "x.feature"},
+		{"provider_guessed", append(one, "--features", filepath.Join(dir, "guessed"), "--name", "own guess"), 0, "pass      1\n"},
+		{"nothing_selected", append(one, "--tags", "@none"), 3, "0 scenarios"},
+		{"bad_tags", append(one, "--tags", "~~("), 2, "tag expression"},
+		{"no_features", append(one, "--features", filepath.Join(dir, "none")), 2, "is no folder"},
+		{"list", append(one, "--list", "--name", "details"), 0, "whmcs/access.feature:"},
+		{"list_mistake", append(one, "--list", "--features", filepath.Join(dir, "undefined"), "--name", "own"), 2, "is undefined"},
+		{"check", append(one, "--check", "--name", "details"), 0, "scenarios would run"},
+		{"unreachable", []string{"--target", target}, 2, "the target cannot be reached"},
+		{"unreachable_check", []string{"--target", target, "--check"}, 2, "cannot be judged"},
+		{"no_target", []string{"--target", filepath.Join(dir, "none.yaml")}, 2, "--target"},
+		{"init_unknown", []string{"--init", "whmc"}, 2, `did you mean "whmcs"? (allowed: purecloud, whmcs)`},
+		{"clean_without_target", []string{"--clean", target}, 2, "--clean needs --target"},
+		{"clean_no_run_file", []string{"--clean", target, "--target", target}, 2, "run file"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := conform(t, tt.args...)
+			if code != tt.code || !strings.Contains(stdout+stderr, tt.out) {
+				t.Errorf("conform %q = %d, want %d and %q in\n%s%s", tt.args, code, tt.code, tt.out, stdout, stderr)
+			}
+		})
+	}
+}
+
+func TestConformInit(t *testing.T) {
+	t.Parallel()
+	for _, provider := range []string{"whmcs", "purecloud"} {
+		code, stdout, _ := conform(t, "--init", provider)
+		if code != 0 || !strings.Contains(stdout, "\n"+provider+":\n") || !strings.Contains(stdout, "{env: ") {
+			t.Errorf("conform --init %s = %d:\n%s", provider, code, stdout)
+		}
+	}
+}
+
+func TestConformWritesReports(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "report")
+	if code, stdout, stderr := conform(t, "--dialect", "current", "--name", "details", "--report", dir); code != 0 {
+		t.Fatalf("conform = %d\n%s%s", code, stdout, stderr)
+	}
+	for _, name := range []string{"report.json", "junit.xml", "report.md", "index.html"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if code, stdout, _ := conform(t, "--dialect", "current", "--only-failed", filepath.Join(dir, "report.json")); code != 3 {
+		t.Errorf("conform --only-failed after a pass = %d, want 3\n%s", code, stdout)
+	}
+}
