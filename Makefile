@@ -31,6 +31,10 @@ lint: ## Check format, vet and staticcheck
 interop: build ## Run the vendors' and public npm clients, unmodified, against the mock
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 
+.PHONY: conform
+conform: ## Run the features against the mock, in both dialects
+	go run ./cmd/credmock conform --strict --report bin/report
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@go list ./... | while read -r package; do \
