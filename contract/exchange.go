@@ -74,14 +74,17 @@ func (x *exchange) outcome() string {
 	case x.answer != nil:
 		return x.answer.Name
 	case x.form == formJSON || x.form == formXML || x.form == formPairs || x.form == formRedirect:
-		return fmt.Sprintf("status %d, %s", x.got.status, clip(textOf(x.shown)))
+		return fmt.Sprintf("status %d, %s", x.got.status, clip(textOf(x.shown), 300))
 	default:
 		return fmt.Sprintf("status %d, %s", x.got.status, x.form)
 	}
 }
 
-func clip(text string) string {
-	const most = 300
+// maxBody bounds what a report shows of one body: some scenarios send half a
+// megabyte, and nobody reads it.
+const maxBody = 32 << 10
+
+func clip(text string, most int) string {
 	if len(text) > most {
 		return strings.ToValidUTF8(text[:most], "") + "…"
 	}
@@ -102,14 +105,14 @@ func (w *world) record(x *exchange) Exchange {
 		Operation: x.call.op.ID, Known: x.known(), Took: x.took,
 		Request: Message{
 			Line: w.vault.redact(x.request.method + " " + x.request.url), Header: w.headers(x.request.header),
-			Body: w.hideFields(x.request),
+			Body: clip(w.hideFields(x.request), maxBody),
 		},
 	}
 	if x.answer != nil {
 		out.Answer = x.answer.Name
 	}
 	if x.got != nil {
-		out.Response = Message{Line: w.vault.redact(x.got.reason), Header: w.headers(x.got.header), Body: w.body(x)}
+		out.Response = Message{Line: w.vault.redact(x.got.reason), Header: w.headers(x.got.header), Body: clip(w.body(x), maxBody)}
 	}
 	for _, p := range x.problems {
 		p.What, p.Diff = w.vault.redact(p.What), w.vault.redact(p.Diff)

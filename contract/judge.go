@@ -210,7 +210,7 @@ func (w *world) uncatalogued(x *exchange, op *spec.Operation) {
 	if nearest := w.nearest(x); nearest != nil {
 		diff = w.diff(expectation(nearest, nil), x.shown)
 	}
-	x.problem(verdict, diff, "%s cannot answer status %d with %s", op.ID, x.got.status, clip(textOf(w.vault.redactTree(x.shown))))
+	x.problem(verdict, diff, "%s cannot answer status %d with %s", op.ID, x.got.status, clip(textOf(w.vault.redactTree(x.shown)), 300))
 }
 
 // nearest returns the only answer of the status, for comparison.
