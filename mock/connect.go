@@ -9,6 +9,7 @@ import (
 // A Connection says how a client reaches a provider.
 type Connection struct {
 	Provider string
+	URL      string      // where it is served
 	Settings spec.Object // what a ready file holds of it, secrets included
 	Public   bool        // the credentials are the documented ones and may be shown
 	Try      string      // a command that a person can copy; empty unless Public
@@ -28,7 +29,7 @@ func (s *Server) Connections(url string) ([]Connection, error) {
 		if err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", p.Name, err)
 		}
-		c.Provider = p.Name
+		c.Provider, c.URL = p.Name, url+p.root
 		out = append(out, c)
 	}
 	return out, nil

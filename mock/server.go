@@ -219,15 +219,27 @@ func (s *Server) serve(c *Call) (Response, error) {
 // unrouted answers a path that no operation has.
 func (s *Server) unrouted(c *Call) (Response, error) {
 	for _, p := range s.providers {
-		for _, prefix := range p.Owns {
-			if strings.HasPrefix(collapse(c.Request.URL.Path), p.root+prefix) {
-				c.provider, c.Document = p, p.doc
-				return s.finish(c, nil, Refuse("notFound"))
-			}
+		if p.owns(collapse(c.Request.URL.Path)) {
+			c.provider, c.Document = p, p.doc
+			return s.finish(c, nil, Refuse("notFound"))
 		}
 	}
 	c.answer = "unknownPath"
 	return plain(http.StatusNotFound, "credmock serves nothing at this path\n"), nil
+}
+
+// owns reports whether an unknown path is the provider's to refuse, be it
+// behind a gateway's prefix.
+func (p *provider) owns(path string) bool {
+	for _, gateway := range append([]string{""}, p.Gateways...) {
+		inner, ok := strings.CutPrefix(path, gateway)
+		for _, prefix := range p.Owns {
+			if ok && strings.HasPrefix(inner, p.root+prefix) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // readBody reads the body up to the provider's limit, and throws the rest of a

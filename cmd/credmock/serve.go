@@ -201,7 +201,7 @@ func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL,
 	fmt.Fprintf(&b, "credmock serves at %s (control plane %s)\n", apiURL, adminURL)
 	fmt.Fprintf(&b, "fixture %s, dialect %s, seed %s. In memory, for tests only.\n", cmd.Fixture, cmd.Dialect, shown(cmd.Seed))
 	for _, c := range connections {
-		fmt.Fprintf(&b, "\n%s at %s\n", c.Provider, c.Settings.Get("url"))
+		fmt.Fprintf(&b, "\n%s at %s\n", c.Provider, c.URL)
 		if c.Public {
 			fmt.Fprintf(&b, "  %s\n", c.Try)
 		} else {

@@ -10,6 +10,7 @@ import (
 // identify finds the caller by the bearer token, and counts the call against
 // the token's rate limit.
 func identify(c *mock.Call, x *exchange) error {
+	x.identified = true
 	sent := bearer(c)
 	if sent == "" {
 		return nil

@@ -59,7 +59,7 @@ func checkBody(t testing.TB, c call, got reply, a *spec.Answer, values map[strin
 	}
 	switch {
 	case a.Status == 302:
-		checkLocation(t, got, want.(spec.Object), made)
+		checkLocation(t, c, got, want.(spec.Object), made)
 	case a.MediaType == "" || c.operation == "headTokensMe":
 		if got.Body != "" {
 			t.Errorf("%s: body %q, want none", a.Name, got.Body)
@@ -92,12 +92,12 @@ func withMade(t testing.TB, want, got spec.Object, made []string) spec.Object {
 }
 
 // checkLocation compares a redirect, whose parameters stand in the query or,
-// with a token, in the fragment.
-func checkLocation(t testing.TB, got reply, want spec.Object, made []string) {
+// where a token was asked for, in the fragment.
+func checkLocation(t testing.TB, c call, got reply, want spec.Object, made []string) {
 	t.Helper()
 	location := got.Header.Get("Location")
 	separator := "?"
-	if want.Has("access_token") {
+	if strings.Contains(c.query, "response_type=token") {
 		separator = "#"
 	}
 	base, rest, _ := strings.Cut(location, separator)

@@ -156,8 +156,9 @@ func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {
 }
 
 // location is the redirect URI with what an answer sends there: in the query,
-// and a token in the fragment, which stays in the browser. The state comes back
-// with errors too.
+// and for who asked for a token in the fragment, which stays in the browser and
+// is the only place where the SDK's implicit login looks for an error. The state
+// comes back with errors too.
 func location(f form, body any) string {
 	var parameters spec.Object
 	switch body := body.(type) {
@@ -176,7 +177,7 @@ func location(f form, body any) string {
 	}
 	uri, separator := f.values["redirect_uri"], "?"
 	switch {
-	case parameters.Has("access_token"):
+	case f.values["response_type"] == "token":
 		separator = "#"
 	case strings.Contains(uri, "?"):
 		separator = "&"

@@ -212,3 +212,12 @@ func TestSecretsByDialect(t *testing.T) {
 		hides(call{operation: "getOauthAuthorizations"}, secrets)(t, m)
 	}
 }
+
+// TestGoneClientsMakeRoom counts only the clients that are there for the limit.
+func TestGoneClientsMakeRoom(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "  maxClients: 3\n  behaviours: {clientLimit: fixture, deleteOfOldClients: afterSevenDays}\n")
+	comes(400, implicit, makeInactive, call{operation: "deleteOauthClient"})(t, m)
+	m.Server.Sandbox().Clock().Advance(7 * 24 * time.Hour)
+	comes(200, implicit)(t, m)
+}

@@ -29,6 +29,8 @@ const loginWorld = `
 purecloud:
   clients:
     - {id: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, name: n, authorizedGrantType: CODE, secret: code-secret, registeredRedirectUri: ["http://redirecturi.com/"]}
+    - {id: other, name: n, authorizedGrantType: CODE, secret: other-secret}
+    - {id: disabled, name: n, authorizedGrantType: CLIENT-CREDENTIALS, secret: disabled-secret, state: disabled}
     - {id: implicit, name: n, authorizedGrantType: TOKEN, registeredRedirectUri: ["http://redirecturi.com/"]}
     - {id: inactive, name: n, authorizedGrantType: CODE, secret: code-secret, state: inactive, registeredRedirectUri: ["http://redirecturi.com/"]}
     - {id: c0ffee00-0000-4000-8000-000000000001, name: n, authorizedGrantType: CLIENT-CREDENTIALS, secret: mock-client-secret}
@@ -36,6 +38,8 @@ purecloud:
     - {code: fresh, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001, redirectUri: "http://redirecturi.com/"}
     - {code: expired, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001, redirectUri: "http://redirecturi.com/", expiresAt: 2026-01-02T03:04:05Z}
     - {code: proven, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001, redirectUri: "http://redirecturi.com/", codeChallenge: E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM}
+  refreshTokens:
+    - {token: renewing, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001}
 `
 
 // every stands for each operation that wants a token.

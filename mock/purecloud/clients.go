@@ -38,12 +38,10 @@ type clientBody struct {
 // listClients shows every client on one page, whatever page is asked for: those
 // that page on their own stop at a body that does not change (§6.1).
 func listClients(_ context.Context, c *mock.Call, _ struct{}) (*clientPage, error) {
-	rows, err := mock.All[client](c.Tx, clients, "number")
+	rows, err := present(c)
 	if err != nil {
 		return nil, err
 	}
-	now := c.Now()
-	rows = slices.DeleteFunc(rows, func(cl *client) bool { return cl.gone(now) })
 	page := &clientPage{
 		Entities: make([]clientView, len(rows)), PageSize: len(rows), PageNumber: 1, Total: len(rows),
 		FirstURI: clientsPath, LastURI: clientsPath, SelfURI: clientsPath, PageCount: 1,
@@ -58,6 +56,13 @@ func listClients(_ context.Context, c *mock.Call, _ struct{}) (*clientPage, erro
 		}
 	}
 	return page, nil
+}
+
+// present lists the clients that are there now, in the order of creation.
+func present(c *mock.Call) ([]*client, error) {
+	rows, err := mock.All[client](c.Tx, clients, "number")
+	now := c.Now()
+	return slices.DeleteFunc(rows, func(cl *client) bool { return cl.gone(now) }), err
 }
 
 // createClient makes a client with an id and a secret of the sandbox's randomness.
@@ -97,7 +102,7 @@ func checkLimit(c *mock.Call) error {
 	if err != nil {
 		return err
 	}
-	rows, err := mock.All[client](c.Tx, clients, "id")
+	rows, err := present(c)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 // An exchange is what this package keeps about a call.
 type exchange struct {
 	correlationID string
+	identified    bool   // whether the caller was looked for
 	token         *token // the caller's, where it is valid
 	client        *client
 	window        window // of the token's rate limit, this call included
@@ -86,6 +87,7 @@ func value(c *mock.Call, placeholder string) (string, bool) {
 func decode(c *mock.Call) error {
 	x := exchangeOf(c)
 	if strings.HasPrefix(c.Operation.Path, "/oauth/") {
+		x.identified = true // by what the login itself holds
 		return decodeLogin(c, x)
 	}
 	if err := identify(c, x); err != nil {

@@ -101,6 +101,9 @@ func (s *section) complete() {
 	for i := range s.Codes {
 		s.Codes[i].Expiry = expiry(s.Codes[i].ExpiresAt)
 	}
+	for i := range s.Executions {
+		s.Executions[i].Expiry = expiry(s.Executions[i].ExpiresAt)
+	}
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
 		t.Expiry, t.Number = expiry(t.ExpiresAt), int64(i)+1

@@ -138,13 +138,13 @@ func TestConnect(t *testing.T) {
 		want    mock.Connection
 	}{
 		"default": {"", mock.Connection{
-			Provider: "purecloud", Public: true,
+			Provider: "purecloud", URL: "http://mock", Public: true,
 			Settings: settings("http://mock", publicID, publicSecret),
 			Try:      "curl -u " + publicID + ":" + publicSecret + " -d grant_type=client_credentials http://mock/oauth/token",
 		}},
 		"other": {
 			"purecloud:\n  clients:\n    - {id: a, name: n, authorizedGrantType: CODE, secret: x}\n    - {id: b, name: n, authorizedGrantType: CLIENT_CREDENTIALS, secret: y}\n",
-			mock.Connection{Provider: "purecloud", Settings: settings("http://mock", "b", "y")},
+			mock.Connection{Provider: "purecloud", URL: "http://mock", Settings: settings("http://mock", "b", "y")},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

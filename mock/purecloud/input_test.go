@@ -39,6 +39,7 @@ func TestBadClientBodies(t *testing.T) {
 		"huge":              {client(`"accessTokenValiditySeconds":1e300`), "badRequest", nil},
 		"textAsNumber":      {client(`"accessTokenValiditySeconds":"300"`), "badRequest", nil},
 		"relativeURI":       {client(`"registeredRedirectUri":["/callback"]`), "badRequest", nil},
+		"uriWithFragment":   {client(`"registeredRedirectUri":["https://a/#b"]`), "badRequest", nil},
 		"uriWithoutHost":    {client(`"registeredRedirectUri":["https:///callback"]`), "badRequest", nil},
 		"uriWithControl":    {client(`"registeredRedirectUri":["http://a/\u0000"]`), "badRequest", nil},
 		"uriAsText":         {client(`"registeredRedirectUri":"http://a/"`), "badRequest", nil},
@@ -156,6 +157,8 @@ func TestPaths(t *testing.T) {
 		"/api/v2/oauth/clients/" + publicID + "%": 400, // Go's own answer: this is no URL
 		"/api/v1/oauth/clients":                   404,
 		"/oauth/nothing":                          404,
+		"/login/oauth/nothing":                    404,
+		"/api/api/v2/nothing":                     404,
 		"/login/api/v2/oauth/clients":             200,
 		"/api/v2/tokens/me?preserveIdleTTL=dont":  200,
 	} {
@@ -168,6 +171,9 @@ func TestPaths(t *testing.T) {
 		if got.Status != want {
 			t.Errorf("GET %s = %d %q, want %d", path, got.Status, got.Body, want)
 		}
+		if want != 400 && got.Header.Get("inin-ratelimit-count") == "" {
+			t.Errorf("GET %s counts for nobody, want the rate limit of its token", path)
+		}
 		if want == 404 && (got.Header.Get("Inin-Correlation-Id") == "" || text(got.object(t), "code") != "not.found") {
 			t.Errorf("GET %s = %q, want an ErrorBody", path, got.Body)
 		}
@@ -178,6 +184,10 @@ func TestPaths(t *testing.T) {
 		c := call{operation: operation, method: "PATCH", token: none, basic: none}
 		got := c.over(t, m)
 		refused(t, m, c, "methodNotAllowed", nil)
+		c.token = "client-token"
+		if operation != "postOauthToken" && c.over(t, m).Header.Get("inin-ratelimit-count") == "" {
+			t.Errorf("PATCH on the path of %s with a token does not count for it", operation)
+		}
 		if got.Header.Get("Allow") != allow {
 			t.Errorf("PATCH on the path of %s allows %q, want %q", operation, got.Header.Get("Allow"), allow)
 		}

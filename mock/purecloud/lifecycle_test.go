@@ -120,6 +120,31 @@ func TestTokenFate(t *testing.T) {
 	}
 }
 
+// TestDeleteOfDisabled refuses it: only inactive clients go (§6).
+func TestDeleteOfDisabled(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "")
+	succeed(t, m, call{operation: "putOauthClient", path: at(viewerID), body: `{"name":"n","authorizedGrantType":"CODE","state":"disabled"}`})
+	refused(t, m, call{operation: "deleteOauthClient", path: at(viewerID)}, "cannotDeleteClient", nil)
+}
+
+// TestDeleteForgets leaves nothing of a client in the state, which must load
+// again.
+func TestDeleteForgets(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "")
+	succeed(t, m, call{operation: "postOauthClientUsageQuery", path: at(documentsID)})
+	succeed(t, m, call{operation: "putOauthClient", path: at(documentsID), body: `{"name":"n","authorizedGrantType":"CODE","state":"inactive"}`})
+	succeed(t, m, call{operation: "deleteOauthClient", path: at(documentsID)})
+	text, err := state(t, m.Server).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), documentsID) {
+		t.Errorf("the state still holds the client: %s", text)
+	}
+}
+
 // TestRegeneratedSecret takes the old secret out of use at once.
 func TestRegeneratedSecret(t *testing.T) {
 	t.Parallel()
@@ -153,11 +178,13 @@ func TestRateLimitHeaders(t *testing.T) {
 		return []string{h.Get("inin-ratelimit-count"), h.Get("inin-ratelimit-allowed"), h.Get("inin-ratelimit-reset")}
 	}
 	got := [][]string{ask("client-token"), ask("viewer-token"), ask("client-token")}
-	m.Server.Sandbox().Clock().Advance(59 * time.Second)
+	m.Server.Sandbox().Clock().Advance(58*time.Second + 500*time.Millisecond)
+	got = append(got, ask("viewer-token")) // a part of a second is one
+	m.Server.Sandbox().Clock().Advance(500 * time.Millisecond)
 	got = append(got, ask("client-token"))
 	m.Server.Sandbox().Clock().Advance(time.Second)
 	got = append(got, ask("client-token"))
-	want := [][]string{{"1", "300", "60"}, {"1", "300", "60"}, {"2", "300", "60"}, {"3", "300", "1"}, {"1", "300", "60"}}
+	want := [][]string{{"1", "300", "60"}, {"1", "300", "60"}, {"2", "300", "60"}, {"2", "300", "2"}, {"3", "300", "1"}, {"1", "300", "60"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rate limit headers mismatch (-want +got):\n%s", diff)
 	}

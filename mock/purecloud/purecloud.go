@@ -63,7 +63,7 @@ func Provider() mock.Provider {
 			mock.Table(codes, mock.Unique("id", "Code"), mock.Index("client", "ClientID"), mock.Index("expiry", "Expiry")),
 			mock.Table(tokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID"), mock.Index("user", "UserID"), mock.Index("expiry", "Expiry")),
 			mock.Table(refreshTokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID")),
-			mock.Table(executions, mock.Unique("id", "ID"), mock.Index("client", "ClientID")),
+			mock.Table(executions, mock.Unique("id", "ID"), mock.Index("client", "ClientID"), mock.Index("expiry", "Expiry")),
 			mock.Table(history, mock.Unique("id", "ID"), mock.Index("client", "ClientID")),
 		},
 		Counters: newCounters,

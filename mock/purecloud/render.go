@@ -23,6 +23,11 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	if a.Status == 429 && c.Behaviour(limitOn429) == "present" {
 		a.Body = withLimit(c, a.Body)
 	}
+	if x := exchangeOf(c); !x.identified { // no operation was found that would have done so
+		if err := identify(c, x); err != nil {
+			return mock.Response{}, err
+		}
+	}
 	response, err := mock.RenderREST(c, a)
 	if err != nil {
 		return response, err

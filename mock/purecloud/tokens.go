@@ -133,6 +133,8 @@ func expiryOf(row any) int64 {
 		return row.Expiry
 	case *code:
 		return row.Expiry
+	case *execution:
+		return row.Expiry
 	default:
 		return never
 	}

@@ -17,11 +17,14 @@ var (
 // An execution is a usage query on its way. Its rows are those of the time when
 // it was asked.
 type execution struct {
-	ID       string     `yaml:"id"`
-	ClientID string     `yaml:"client"`
-	Polls    int64      `yaml:"polls,omitempty"` // that will still find it running
-	Failed   bool       `yaml:"failed,omitempty"`
-	Rows     []usageRow `yaml:"rows,omitempty"`
+	ID        string     `yaml:"id"`
+	ClientID  string     `yaml:"client"`
+	Polls     int64      `yaml:"polls,omitempty"` // that will still find it running
+	Failed    bool       `yaml:"failed,omitempty"`
+	Rows      []usageRow `yaml:"rows,omitempty"`
+	ExpiresAt time.Time  `yaml:"expiresAt,omitempty"` // may go from then on; zero: never
+
+	Expiry int64 `yaml:"-"`
 }
 
 // A started query says where its results will be.
@@ -84,6 +87,10 @@ func start(c *mock.Call, cl *client, kind string, q query) (*started, error) {
 	if err != nil {
 		return nil, err
 	}
+	const kept = 24 * time.Hour // how long the service keeps results is not known
+	if err := prune[execution](c, executions, c.Now()); err != nil {
+		return nil, err
+	}
 	id, err := unused[execution](c, executions, newID)
 	if err != nil {
 		return nil, err
@@ -91,7 +98,9 @@ func start(c *mock.Call, cl *client, kind string, q query) (*started, error) {
 	e := &execution{
 		ID: id, ClientID: cl.ID, Polls: number(c, usagePolls),
 		Failed: c.Behaviour(usageOutcome) == "failed", Rows: rows,
+		ExpiresAt: c.Now().Add(kept),
 	}
+	e.Expiry = expiry(e.ExpiresAt)
 	out := &started{e.ID, fmt.Sprintf("%s/%s/usage/query/results/%s", clientsPath, cl.ID, e.ID), kind + "Started"}
 	if c.Behaviour(usageStartStatus) == "202" {
 		out.name = kind + "Accepted"

@@ -84,6 +84,50 @@ func TestUsageIsCounted(t *testing.T) {
 	}
 }
 
+// TestUsageGroups reads the names of groups in any case (§6.2).
+func TestUsageGroups(t *testing.T) {
+	t.Parallel()
+	m := mocktest.Start(t, mocktest.Options{YAML: usageWorld, Clock: now})
+	got := results(t, m, query("c", `{"interval":"2021/2021","groupBy":["TemplateURI","httpmethod"]}`))
+	if diff := cmp.Diff([]any{row("", "", "", "", "a", "GET", [6]int{10000, 0, 0, 0, 0, 10000}, "")}, got); diff != "" {
+		t.Errorf("rows mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// TestSummaryBegins leaves out the day before the days that it was asked for.
+func TestSummaryBegins(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "")
+	succeed(t, m, call{operation: "getOauthScopes", token: "viewer-token"})
+	m.Server.Sandbox().Clock().Set(now.Add(48*time.Hour), true)
+	for days, want := range map[string]int{"days=1": 0, "days=2": 1} {
+		if got := len(results(t, m, call{operation: "getOauthClientUsageSummary", path: at(viewerID), query: days})); got != want {
+			t.Errorf("summary %s has %d rows, want %d", days, got, want)
+		}
+	}
+}
+
+// TestCountedUsageIsDumped adds what was counted to the history of a state.
+func TestCountedUsageIsDumped(t *testing.T) {
+	t.Parallel()
+	m := mocktest.Start(t, mocktest.Options{Clock: now, YAML: usageWorld +
+		"    - {client: " + publicID + ", templateUri: api/v2/oauth/scopes, httpMethod: GET, day: 2026-01-02, status200: 5}\n"})
+	succeed(t, m, call{operation: "getOauthScopes"})
+	refused(t, m, call{operation: "getOauthScope", path: map[string]string{"scopeId": "x"}}, "notFound", nil)
+	dump, err := m.Server.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []any{
+		spec.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status200", Value: 6}},
+		spec.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes/{scopeId}"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status400", Value: 1}},
+	}
+	rows := dump.Get("purecloud").(spec.Object).Get("usage").([]any)
+	if diff := cmp.Diff(want, rows[len(rows)-2:]); diff != "" {
+		t.Errorf("usage mismatch (-want +got):\n%s", diff)
+	}
+}
+
 // TestUsageIsLive shows calls at once where the fixture says so, and asks for a
 // user's.
 func TestUsageIsLive(t *testing.T) {
@@ -188,4 +232,38 @@ func TestExecutionBelongsToItsClient(t *testing.T) {
 	refused(t, m, call{
 		operation: "getOauthClientUsageQueryResult", path: map[string]string{"clientId": viewerID, "executionId": execution},
 	}, "notFound", nil)
+}
+
+// TestOldRowsGo keeps a long run from growing: what expired a while ago makes
+// room for what is issued.
+func TestOldRowsGo(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "")
+	make3 := func() {
+		succeed(t, m, startQuery)
+		login(t, m, publicID, publicSecret)
+		visit(t, authorizing().address(t, m))
+	}
+	held := func(list string) int {
+		rows, _ := state(t, m.Server).Get(list).([]any)
+		return len(rows)
+	}
+	lists := []string{"executions", "tokens", "codes"}
+	for range 5 {
+		make3()
+	}
+	var most []int
+	for _, list := range lists {
+		most = append(most, held(list))
+	}
+	m.Server.Sandbox().Clock().Advance(49 * time.Hour)
+	for range 5 {
+		succeed(t, m, call{operation: "getOauthClientUsageSummary", token: login(t, m, publicID, publicSecret)})
+		visit(t, authorizing().address(t, m))
+	}
+	for i, list := range lists {
+		if got := held(list); got > most[i] {
+			t.Errorf("%d %s are kept after two days, want no more than the %d before", got, list, most[i])
+		}
+	}
 }
