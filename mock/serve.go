@@ -1,0 +1,244 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// serve routes a call. Its errors are our own faults.
+func (s *Server) serve(c *Call) (Response, error) {
+	t, vars := s.match(c.Request)
+	if t == nil {
+		return s.unrouted(c)
+	}
+	c.provider, c.Path, c.Document = t.provider, vars, t.provider.doc
+	c.Operation = t.methods[c.Request.Method]
+	if err := c.readBody(); err != nil {
+		return Response{}, err
+	}
+	if c.Operation == nil {
+		for _, op := range c.Document.Operations { // the catalogue of the path's first operation knows the refusal
+			if t.methods[op.Method] == op {
+				c.Operation = op
+				break
+			}
+		}
+		return s.finish(c, nil, Refuse("methodNotAllowed"))
+	}
+	body, err := s.decide(c)
+	return s.finish(c, body, err)
+}
+
+// unrouted answers a path that no operation has.
+func (s *Server) unrouted(c *Call) (Response, error) {
+	for _, p := range s.providers {
+		if p.owns(collapse(c.Request.URL.Path)) {
+			c.provider, c.Document = p, p.doc
+			return s.finish(c, nil, Refuse("notFound"))
+		}
+	}
+	c.answer = "unknownPath"
+	return plain(http.StatusNotFound, "credmock serves nothing at this path\n"), nil
+}
+
+// owns reports whether an unknown path is the provider's to refuse, be it
+// behind a gateway's prefix.
+func (p *provider) owns(path string) bool {
+	for _, gateway := range append([]string{""}, p.Gateways...) {
+		inner, ok := strings.CutPrefix(path, gateway)
+		for _, prefix := range p.Owns {
+			if ok && strings.HasPrefix(inner, p.root+prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readBody reads the body up to the provider's limit, and throws the rest of a
+// longer one away so that the client gets to read the answer.
+func (c *Call) readBody() error {
+	limit := c.provider.BodyLimit
+	if c.Request.Body == nil || c.Request.ContentLength == 0 {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, limit+1))
+	c.Size = int64(len(body))
+	if c.Size > limit {
+		c.Oversized = true
+		rest, _ := io.CopyN(io.Discard, c.Request.Body, 8*limit) // bounded; how it ends changes nothing
+		c.Size += rest
+		return nil
+	}
+	c.Body = body
+	if err != nil {
+		c.Note("the body broke off") // what did arrive is what the service would see
+	}
+	return nil
+}
+
+// decide takes a call from its decoding to the handler's value, in the order
+// decode, fault, admit, schema, handler.
+func (s *Server) decide(c *Call) (any, error) {
+	decode := c.provider.Decode
+	if decode == nil {
+		decode = DecodeREST
+	}
+	if err := decode(c); err != nil {
+		return nil, err
+	}
+	if f, ok := c.state.faults.take(c.Operation.ID); ok {
+		return nil, faultOf(f)
+	}
+	handler := c.provider.Handlers[c.Operation.ID]
+	if c.Operation.Effect != spec.Read || handler.writes {
+		c.Tx = begin(c.state.db, true)
+		defer c.Tx.txn.Abort()
+	}
+	if c.provider.Admit != nil {
+		if err := c.provider.Admit(c); err != nil {
+			return nil, err
+		}
+	}
+	if c.provider.Invalid != nil || s.logging(c) {
+		if err := c.checkArguments(); err != nil {
+			return nil, err
+		}
+	}
+	body, err := handler.serve(c.Request.Context(), c)
+	if err != nil {
+		return nil, err
+	}
+	if c.Tx.write {
+		c.Tx.txn.Commit()
+	}
+	return body, nil
+}
+
+// faultOf is the refusal that a scheduled fault asks for. Through it a success
+// can be scheduled too: it says what the catalogue says.
+func faultOf(f Fault) error {
+	return &Refusal{Name: f.Answer, Values: f.Values, scheduled: true}
+}
+
+// checkArguments holds a call to its schema. Where nothing is refused for it,
+// only the log reads what is found.
+func (c *Call) checkArguments() error {
+	if c.Operation.Request == nil || c.Operation.Union {
+		return nil
+	}
+	value := any(c.Args)
+	if body, ok := c.Args[bodyKey]; ok {
+		value = body
+	}
+	var violations []spec.Violation
+	if c.bodyFault != nil {
+		violations = []spec.Violation{{Rule: "JSON"}}
+	} else {
+		violations = c.Operation.Request.Check(value)
+	}
+	if len(violations) == 0 {
+		return nil
+	}
+	if c.provider.Invalid != nil {
+		return c.provider.Invalid(c, violations)
+	}
+	for _, v := range violations {
+		c.Note(v.String())
+	}
+	return nil
+}
+
+// finish turns a handler's value or error into bytes.
+func (s *Server) finish(c *Call, body any, err error) (Response, error) {
+	answer, err := c.settle(body, err)
+	if err != nil {
+		return Response{}, err
+	}
+	render := c.provider.Render
+	if render == nil {
+		render = RenderREST
+	}
+	response, err := render(c, answer)
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) { // an answer that cannot be encoded is refused too
+		if answer, err = c.settle(nil, err); err != nil {
+			return Response{}, err
+		}
+		response, err = render(c, answer)
+	}
+	if err != nil {
+		return Response{}, fmt.Errorf("render %s: %w", answer.Name, err)
+	}
+	c.answer = answer.Name
+	if s.strict {
+		err = checkAnswer(answer, response)
+	}
+	return response, err
+}
+
+// settle finds the catalogue's answer for a handler's value or refusal.
+func (c *Call) settle(body any, err error) (Answer, error) {
+	var refusal *Refusal
+	if err != nil && !errors.As(err, &refusal) {
+		return Answer{}, err
+	}
+	name := ""
+	switch n, isNamed := body.(named); {
+	case refusal != nil:
+		name = refusal.Name
+	case isNamed:
+		name = n.AnswerName()
+	default:
+		name = c.provider.Handlers[c.Operation.ID].Answers[0]
+	}
+	a := c.catalogued(name)
+	if a == nil {
+		return Answer{}, fmt.Errorf("%s answered %s, which no catalogue holds", operationID(c), name)
+	}
+	if refusal == nil {
+		return Answer{Answer: a, Body: body}, nil
+	}
+	values := c.values(a, refusal)
+	body, err = a.Render(values)
+	return Answer{Answer: a, Body: body, Values: values}, err
+}
+
+// values fills what a refusal left open: with the provider's values, and where
+// a fault asked for the answer, with the catalogue's own.
+func (c *Call) values(a *spec.Answer, r *Refusal) map[string]string {
+	values := maps.Clone(r.Values)
+	for _, name := range a.Placeholders() {
+		if _, given := values[name]; given {
+			continue
+		}
+		value, ok := "", false
+		if c.provider.Value != nil {
+			value, ok = c.provider.Value(c, name)
+		}
+		if !ok && r.scheduled {
+			value, ok = a.Example()[name]
+		}
+		if ok {
+			if values == nil {
+				values = map[string]string{}
+			}
+			values[name] = value
+		}
+	}
+	return values
+}
+
+func (c *Call) catalogued(name string) *spec.Answer {
+	if c.Operation != nil {
+		if a := c.Operation.Answer(name); a != nil {
+			return a
+		}
+	}
+	return c.Document.Answer(name)
+}
