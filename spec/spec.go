@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -46,14 +47,24 @@ func Source(name string) ([]byte, error) {
 	return text, err
 }
 
+// loaded keeps each embedded document in each dialect: neither text nor document
+// ever changes, and reading it is most of what it costs to start a mock.
+var loaded sync.Map // [2]string{name, dialect} to func() (*Document, error)
+
 // Load reads, validates and indexes an embedded document in the given dialect;
-// "" means documented.
+// "" means documented. A process does so once for each.
 func Load(name, dialect string) (*Document, error) {
-	text, err := Source(name)
-	if err != nil {
-		return nil, err
+	if dialect == "" {
+		dialect = Dialects[0]
 	}
-	return Parse(name, text, dialect)
+	once, _ := loaded.LoadOrStore([2]string{name, dialect}, sync.OnceValues(func() (*Document, error) {
+		text, err := Source(name)
+		if err != nil {
+			return nil, err
+		}
+		return Parse(name, text, dialect)
+	}))
+	return once.(func() (*Document, error))()
 }
 
 // Unknown is the error for a word that is not in a closed list. It names the

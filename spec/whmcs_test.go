@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,16 +12,9 @@ import (
 	"github.com/credmock/credmock/spec"
 )
 
-// loaded holds each embedded document once: under the race detector, loading is
-// most of what these tests do, and a document is constant.
-var loaded sync.Map
-
 func load(t testing.TB, name, dialect string) *spec.Document {
 	t.Helper()
-	once, _ := loaded.LoadOrStore([2]string{name, dialect}, sync.OnceValues(func() (*spec.Document, error) {
-		return spec.Load(name, dialect)
-	}))
-	d, err := once.(func() (*spec.Document, error))()
+	d, err := spec.Load(name, dialect)
 	if err != nil {
 		t.Fatalf("Load(%s, %s): %v", name, dialect, err)
 	}

@@ -5,13 +5,11 @@ package mocktest
 import (
 	"log/slog"
 	"net/http/httptest"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/spec"
 )
 
 // Options adjusts a [Mock]. The zero value serves the fixture default as the
@@ -57,7 +55,7 @@ func New(t testing.TB, opts Options) *mock.Server {
 		t.Fatalf("mocktest: %v", err)
 	}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Documents: Documents(t, opts.Dialect), Fixture: fixture, Dialect: opts.Dialect,
+		Providers: all.Providers(), Fixture: fixture, Dialect: opts.Dialect,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true, Log: slog.New(slog.NewTextHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
@@ -73,30 +71,4 @@ type errorsOf struct{ t testing.TB }
 func (e errorsOf) Write(line []byte) (int, error) {
 	e.t.Errorf("mocktest: %s", line)
 	return len(line), nil
-}
-
-// loaded holds the documents of each dialect: they never change, and reading them
-// is most of what a start costs.
-var loaded sync.Map // dialect to func() (map[string]*spec.Document, error)
-
-// Documents returns the documents of a dialect by provider, for
-// [mock.Options.Documents]. A process reads them once.
-func Documents(t testing.TB, dialect string) map[string]*spec.Document {
-	t.Helper()
-	once, _ := loaded.LoadOrStore(dialect, sync.OnceValues(func() (map[string]*spec.Document, error) {
-		out := map[string]*spec.Document{}
-		for _, p := range all.Providers() {
-			doc, err := spec.Load(p.Name, dialect)
-			if err != nil {
-				return nil, err
-			}
-			out[p.Name] = doc
-		}
-		return out, nil
-	}))
-	documents, err := once.(func() (map[string]*spec.Document, error))()
-	if err != nil {
-		t.Fatalf("mocktest: %v", err)
-	}
-	return documents
 }

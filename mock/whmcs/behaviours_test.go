@@ -8,7 +8,6 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -192,7 +191,7 @@ func (c cast) start(t *testing.T, dialect string, played map[string]string) *moc
 		t.Fatal(err)
 	}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Documents: mocktest.Documents(t, dialect), Fixture: fixture, Dialect: dialect, Seed: "stage", Strict: !c.lax,
+		Providers: all.Providers(), Fixture: fixture, Dialect: dialect, Seed: "stage", Strict: !c.lax,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -161,7 +160,7 @@ func TestBadFixtures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			want := strings.ReplaceAll(strings.Join(tt.want, "\n"), "BEHAVIOURS", strings.Join(behaviours, ", "))
-			err := startFrom(t, tt.text)
+			err := startFrom(tt.text)
 			if err == nil {
 				t.Fatalf("fixture %q starts a mock, want:\n%s", tt.text, want)
 			}
@@ -176,19 +175,18 @@ func TestBadFixtures(t *testing.T) {
 func TestSparseFixtures(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "# nothing", "{}", "whmcs:", "whmcs: {}", "whmcs:\n  behaviours:", "whmcs: {services: [{id: 1, client: 0}]}"} {
-		if err := startFrom(t, text); err != nil {
+		if err := startFrom(text); err != nil {
 			t.Errorf("fixture %q: %v", text, err)
 		}
 	}
 }
 
 // startFrom starts a mock from a fixture's text and reports why it cannot.
-func startFrom(t *testing.T, text string) error {
-	t.Helper()
+func startFrom(text string) error {
 	fixture, err := all.ReadFixture("f.yaml", []byte(text))
 	if err != nil {
 		return err
 	}
-	_, err = mock.New(mock.Options{Providers: all.Providers(), Documents: mocktest.Documents(t, ""), Fixture: fixture})
+	_, err = mock.New(mock.Options{Providers: all.Providers(), Fixture: fixture})
 	return err
 }

@@ -208,7 +208,7 @@ func TestRoot(t *testing.T) {
 	}
 	for _, root := range []string{"/path/to/whmcs", "/path//to/whmcs/"} {
 		server, err := mock.New(mock.Options{
-			Providers: all.Providers(), Documents: mocktest.Documents(t, ""), Fixture: fixture, Roots: map[string]string{"whmcs": root}, Strict: true,
+			Providers: all.Providers(), Fixture: fixture, Roots: map[string]string{"whmcs": root}, Strict: true,
 		})
 		if err != nil {
 			t.Fatal(err)
