@@ -62,7 +62,8 @@ type received struct {
 }
 
 // deliver sends a request. A shared target that says it is called too often is
-// obeyed for a while: the call was not carried out, so it may be made again.
+// obeyed for a while: the call was not carried out, so it may be made again. A
+// refusal that the scenario itself scheduled is what it wants to see.
 func (w *world) deliver(ctx context.Context, r *request) (*received, error) {
 	waited := time.Duration(0)
 	for tries := 0; ; tries++ {
@@ -72,7 +73,7 @@ func (w *world) deliver(ctx context.Context, r *request) (*received, error) {
 			}
 		}
 		got, err := w.sendOnce(ctx, r)
-		if err != nil || !w.target.Real || got.status != http.StatusTooManyRequests {
+		if err != nil || !w.target.Real || len(w.faults) > 0 || got.status != http.StatusTooManyRequests {
 			return got, err
 		}
 		d := retryAfter(got.header, time.Now(), time.Second<<tries)

@@ -52,7 +52,7 @@ func openRunFile(path, run string, replace bool) (*runFile, error) {
 	case err != nil && !replace:
 		return nil, fmt.Errorf("run file %s: %w", path, err)
 	case len(open) > 0 && !replace:
-		return nil, fmt.Errorf("the run before this one left %s behind: see %s, and clean up first", plural(len(open), "thing"), path)
+		return nil, fmt.Errorf("the run before this one left %s behind: see %s, and clean up first (--clean), or forget about it (--replace)", plural(len(open), "thing"), path)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

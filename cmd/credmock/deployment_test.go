@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// asProgram makes the test binary the program itself, so that a test can kill it.
+const asProgram = "TEST_AS_CREDMOCK"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// tables are what a run must leave as it found it. Tokens, counters and
+// sequences move with every call.
+func tables(t *testing.T, adminURL string) map[string]any {
+	t.Helper()
+	response, err := http.Get(adminURL + "/__admin/state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state map[string]map[string]any
+	if err := json.Unmarshal(text, &state); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{
+		"credentials": state["whmcs"]["oauthCredentials"],
+		"clients":     state["purecloud"]["clients"], "authorizations": state["purecloud"]["authorizations"],
+	}
+}
+
+// targetFile describes a served mock as if it were a deployment, without its
+// control plane.
+func targetFile(t *testing.T, r ready) string {
+	t.Helper()
+	return write(t, "staging.yaml", fmt.Sprintf(`whmcs:
+  url: %[1]s
+  principals:
+    default: {fields: {identifier: mock-identifier, secret: {env: TEST_WHMCS_SECRET}}}
+    viewer: {fields: {identifier: mock-viewer-identifier, secret: {env: TEST_VIEWER_SECRET}}}
+  prerequisites: {service: "1", closedService: "3", unassociatedService: "4", unknownService: "999999"}
+  rate: 500
+purecloud:
+  url: %[1]s
+  principals:
+    default: {clientId: c0ffee00-0000-4000-8000-000000000001, clientSecret: {env: TEST_CLIENT_SECRET}}
+    viewer: {clientId: c0ffee00-0000-4000-8000-000000000002, clientSecret: {env: TEST_VIEWER_SECRET}}
+  prerequisites: {role: decade00-0000-4000-8000-000000000001, division: "*"}
+  rate: 500
+`, r.WHMCS.URL))
+}
+
+func setSecrets(t *testing.T) {
+	t.Setenv("TEST_WHMCS_SECRET", "mock-secret")
+	t.Setenv("TEST_CLIENT_SECRET", "mock-client-secret")
+	t.Setenv("TEST_VIEWER_SECRET", "mock-viewer-secret")
+}
+
+// TestKilledRunIsCleaned kills a run over real sockets in the middle of what it
+// made, and lets --clean put the deployment back.
+func TestKilledRunIsCleaned(t *testing.T) {
+	setSecrets(t)
+	r, _, _ := served(t, []string{}, "--quiet")
+	before := tables(t, r.Admin.URL)
+	target := targetFile(t, r)
+	runFile := filepath.Join(t.TempDir(), "run.jsonl")
+	run := exec.Command(os.Args[0], "conform", "--target", target, "--allow", "delete", "--run-file", runFile, "--name", "reset", "--seed", "1")
+	run.Env = append(os.Environ(), asProgram+"=1")
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); cmp.Equal(before, tables(t, r.Admin.URL)); {
+		if time.Now().After(deadline) {
+			_ = run.Process.Kill()
+			t.Fatal("the run made nothing")
+		}
+	}
+	if err := run.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = run.Wait() // it was killed
+	if cmp.Equal(before, tables(t, r.Admin.URL)) {
+		t.Skip("the run removed what it had made in the very moment it was killed")
+	}
+	code, _, stderr := typed(t, nil, "conform", "--target", target, "--allow", "read", "--run-file", runFile, "--tags", "@smoke")
+	if code != exitUsage || !bytes.Contains([]byte(stderr), []byte("--clean")) {
+		t.Errorf("a run after the killed one = %d, want %d and a word of --clean: %s", code, exitUsage, stderr)
+	}
+	if code, _, stderr := typed(t, nil, "conform", "--target", target, "--clean", runFile); code != exitOK {
+		t.Errorf("conform --clean = %d: %s", code, stderr)
+	}
+	if diff := cmp.Diff(before, tables(t, r.Admin.URL)); diff != "" {
+		t.Errorf("what a killed run and its clean-up leave (-before +after):\n%s", diff)
+	}
+}
+
+// TestDeploymentIsLeftAsFound runs what may run against a deployment, deleting
+// included, and compares the tables.
+func TestDeploymentIsLeftAsFound(t *testing.T) {
+	setSecrets(t)
+	r, _, _ := served(t, []string{}, "--quiet")
+	before := tables(t, r.Admin.URL)
+	code, stdout, stderr := typed(t, nil, "conform", "--target", targetFile(t, r), "--allow", "delete", "--name", "secret")
+	if code != exitOK {
+		t.Errorf("conform = %d:\n%s%s", code, stdout, stderr)
+	}
+	if diff := cmp.Diff(before, tables(t, r.Admin.URL)); diff != "" {
+		t.Errorf("what a run leaves (-before +after):\n%s", diff)
+	}
+}
