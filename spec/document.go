@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
 )
 
 // A Document is one API in one dialect: its operations, in the order they are
@@ -126,30 +124,7 @@ func (d *Document) load() error {
 func (d *Document) JSON() ([]byte, error) { return d.tree.MarshalJSON() }
 
 // YAML returns the document of this dialect as YAML, in the same order.
-func (d *Document) YAML() ([]byte, error) {
-	text, err := d.JSON()
-	if err != nil {
-		return nil, err
-	}
-	var node yaml.Node
-	if err := yaml.Unmarshal(text, &node); err != nil { // JSON is YAML, in flow style
-		return nil, err
-	}
-	block(&node)
-	var b bytes.Buffer
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	err = enc.Encode(&node)
-	return b.Bytes(), err
-}
-
-// block writes a node over several lines, where it has contents.
-func block(n *yaml.Node) {
-	n.Style = 0
-	for _, child := range n.Content {
-		block(child)
-	}
-}
+func (d *Document) YAML() ([]byte, error) { return d.tree.YAML() }
 
 // Operation returns the operation with the given operationId, or nil.
 func (d *Document) Operation(id string) *Operation { return d.byID[id] }

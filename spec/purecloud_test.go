@@ -197,7 +197,11 @@ func (d tree) operations() map[string]map[string]any {
 			"success": refName(at(node, "responses", "200", "content", "application/json", "schema")),
 		}
 		for _, p := range op.Parameters {
-			row["parameter "+p.Name] = fmt.Sprint(p.In, " ", p.Schema.Type(), " ", p.Required, " ", p.Schema.Default())
+			theirs := p.Schema.Default()
+			if p.Required { // nothing is left out, so the default is our own, for importers
+				theirs = nil
+			}
+			row["parameter "+p.Name] = fmt.Sprint(p.In, " ", p.Schema.Type(), " ", p.Required, " ", theirs)
 		}
 		out[op.ID] = row
 	}

@@ -12,8 +12,8 @@ import (
 // ignored would be a rule that silently does not hold, so others are refused.
 var extensions = []string{
 	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-effect", "x-enum-descriptions", "x-enum-known",
-	"x-known", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach", "x-refusal", "x-secret",
-	"x-source", "x-status", "x-template", "x-union",
+	"x-forgets", "x-known", "x-lifecycle", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach",
+	"x-refusal", "x-sample", "x-secret", "x-source", "x-status", "x-template", "x-union", "x-variable", "x-variables",
 }
 
 var (
@@ -31,6 +31,7 @@ func (d *Document) check(source Object) []error {
 	}
 	for _, op := range d.Operations {
 		c.operation(op)
+		c.samples(op)
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.shared)) {
 		c.answer("#/components/responses answer "+name, d.shared[name])
@@ -38,6 +39,8 @@ func (d *Document) check(source Object) []error {
 	c.propertyTypes()
 	c.unions()
 	c.behaviours()
+	c.variables(source)
+	c.lifecycle()
 	return c.faults
 }
 

@@ -1,0 +1,109 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Variable is a value that a request takes from outside: x-variables at the
+// root of a document declares them, x-variable names the one that a server, a
+// security scheme, a parameter or a property stands for.
+type Variable struct {
+	Name    string
+	Summary string
+	Value   string // what it is at the mock
+	Secret  bool
+	Kept    bool // an answer that holds it sets it, so no deployment has one of its own
+}
+
+// Variables lists the variables that the document declares.
+func (d *Document) Variables() []Variable {
+	kept := map[string]bool{}
+	for _, op := range d.Operations {
+		for _, k := range d.keeps(op) {
+			kept[k.variable] = true
+		}
+	}
+	var out []Variable
+	for _, m := range d.tree.object("x-variables") {
+		o, _ := m.Value.(Object)
+		out = append(out, Variable{
+			Name: m.Key, Summary: o.text("summary"), Value: o.text("value"), Secret: o.flag("x-secret"), Kept: kept[m.Key],
+		})
+	}
+	return out
+}
+
+// A kept value is one that a later request needs: the field of an answer and
+// the variable that it sets.
+type keptValue struct{ variable, field string }
+
+// keeps lists what the successes of an operation set.
+func (d *Document) keeps(op *Operation) []keptValue {
+	var out []keptValue
+	for _, response := range op.tree.object("responses") {
+		if statusOf(response.Key) >= 300 {
+			continue
+		}
+		for _, m := range d.properties(d.body(d.resolve(response.Value))) {
+			k := keptValue{variableOf(d.resolve(m.Value)), m.Key}
+			if k.variable != "" && !strings.ContainsAny(m.Key, ".[") && !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// variableOf returns the first variable that a node stands for, or "".
+func variableOf(o Object) string {
+	if names := variablesOf(o); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+func variablesOf(o Object) []string {
+	if name := o.text("x-variable"); name != "" {
+		return []string{name}
+	}
+	return o.texts("x-variable")
+}
+
+// reference writes a variable as Postman reads it.
+func reference(variable string) string { return "{{" + variable + "}}" }
+
+// variables checks that what is named is declared, and the other way round.
+func (c *checker) variables(source Object) {
+	declared := c.doc.tree.object("x-variables")
+	used := map[string]bool{}
+	var walk func(where string, v any)
+	walk = func(where string, v any) {
+		switch v := v.(type) {
+		case Object:
+			for _, name := range append(variablesOf(v), v.texts("x-forgets")...) {
+				used[name] = true
+				if !declared.Has(name) {
+					c.add(where, "stands for the variable %s, which x-variables lacks", name)
+				}
+			}
+			for _, m := range v {
+				walk(where+"/"+m.Key, m.Value)
+			}
+		case []any:
+			for _, item := range v {
+				walk(where, item)
+			}
+		}
+	}
+	walk("#", source)
+	for _, m := range declared {
+		o, _ := m.Value.(Object)
+		if !used[m.Key] {
+			c.add("x-variables/"+m.Key, "nothing stands for it")
+		}
+		if o.text("summary") == "" {
+			c.add("x-variables/"+m.Key, "wants a summary")
+		}
+	}
+}
