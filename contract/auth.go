@@ -63,7 +63,7 @@ func (w *world) token(ctx context.Context, p Principal) (string, error) {
 		return "", ours("the caller has no client id, so no token can be had for it")
 	}
 	x, err := w.exchange(ctx, invocation{
-		op: op, base: w.target.base(op), principal: &p,
+		doc: w.target.Document, op: op, base: w.target.base(op), principal: &p,
 		args: []arg{{name: "grant_type", value: "client_credentials"}},
 	})
 	if err != nil {

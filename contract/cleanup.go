@@ -176,7 +176,7 @@ func (w *world) remove(ctx context.Context, op *spec.Operation, fields map[strin
 func (w *world) quietly(ctx context.Context, op *spec.Operation, args []arg) (*exchange, error) {
 	shown := len(w.exchanges)
 	p := w.target.Principals[""]
-	x, err := w.exchange(ctx, invocation{op: op, base: w.target.base(op), principal: &p, args: args})
+	x, err := w.exchange(ctx, invocation{doc: w.target.Document, op: op, base: w.target.base(op), principal: &p, args: args})
 	w.exchanges = w.exchanges[:shown]
 	return x, err
 }

@@ -35,6 +35,7 @@ type request struct {
 
 // An invocation is what a request is built from.
 type invocation struct {
+	doc       *spec.Document
 	op        *spec.Operation
 	base      string
 	principal *Principal // nil calls as nobody
@@ -148,7 +149,7 @@ func (c invocation) form(args []arg, sent map[string]string) []byte {
 	if c.principal != nil {
 		add(c.principal.Fields)
 	}
-	add(customary(c.op))
+	add(customary(c.doc, c.op))
 	for _, a := range args {
 		if i := slices.IndexFunc(fields, func(f arg) bool { return f.name == a.name }); i >= 0 {
 			fields[i] = a

@@ -55,7 +55,7 @@ func TestBuild(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			op := docs[tt.doc].Operation(tt.op)
-			r, _, err := invocation{op: op, base: "http://x/", principal: tt.principal, with: tt.with, args: tt.args}.build()
+			r, _, err := invocation{doc: docs[tt.doc], op: op, base: "http://x/", principal: tt.principal, with: tt.with, args: tt.args}.build()
 			if tt.err != "" {
 				if err == nil || err.Error() != tt.err {
 					t.Errorf("build error is %v, want %s", err, tt.err)

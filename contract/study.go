@@ -77,8 +77,9 @@ func constants(op *spec.Operation) map[string]string {
 }
 
 // customary are the fields that are sent unless a feature says otherwise: choices
-// that need not be made and that have a default, such as the form of the answer.
-func customary(op *spec.Operation) map[string]string {
+// that need not be made, that have a default and that every action of a path
+// offers, such as the form of the answer.
+func customary(doc *spec.Document, op *spec.Operation) map[string]string {
 	out := map[string]string{}
 	bodies := requests(op)
 	if len(bodies) == 0 {
@@ -86,11 +87,24 @@ func customary(op *spec.Operation) map[string]string {
 	}
 	for _, name := range bodies[0].Properties() {
 		p := bodies[0].Property(name)
-		if text, ok := p.Default().(string); ok && len(p.Enum()) > 1 && !bodies[0].Requires(name) {
+		if text, ok := p.Default().(string); ok && len(p.Enum()) > 1 && !bodies[0].Requires(name) && offeredByAll(doc, op.Path, name) {
 			out[name] = text
 		}
 	}
 	return out
+}
+
+func offeredByAll(doc *spec.Document, path, field string) bool {
+	actions := 0
+	for _, op := range doc.Operations {
+		if op.Path != path || op.Fragment == "" {
+			continue
+		}
+		if actions++; op.Request == nil || op.Request.Property(field) == nil {
+			return false
+		}
+	}
+	return actions > 0
 }
 
 // meant returns the operation whose catalogue answers a call: that of a union's

@@ -184,7 +184,7 @@ func (w *world) call(ctx context.Context, id string, rows [][2]string) (*exchang
 	if err != nil {
 		return nil, err
 	}
-	c := invocation{op: op, base: w.target.base(op), principal: w.principal, with: slices.Clone(w.with), args: args}
+	c := invocation{doc: w.target.Document, op: op, base: w.target.base(op), principal: w.principal, with: slices.Clone(w.with), args: args}
 	made, err := w.creating(c)
 	if err != nil {
 		return nil, err

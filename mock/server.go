@@ -123,6 +123,16 @@ func (s *Server) Document(provider string) *spec.Document {
 	return nil
 }
 
+// URLOf returns where a provider is, below the URL at which the mock is served.
+func (s *Server) URLOf(provider, url string) string {
+	for _, p := range s.providers {
+		if p.Name == provider {
+			return url + p.root
+		}
+	}
+	return url
+}
+
 // Root returns the path that stands before all paths of a provider.
 func (s *Server) Root(provider string) string {
 	for _, p := range s.providers {

@@ -67,6 +67,7 @@ func TestBadInput(t *testing.T) {
 		{"BrokenSettings", nil, []string{"version", "--config", write(t, "c.yaml", "- a\n")}, `configuration file`},
 		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
 		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},
+		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, postman, environment, staging)`},
 		{"UnknownLedgerFormat", nil, []string{"spec", "ledger", "--as", "yaml"}, `(allowed: table, json)`},
 		{"BadHealthURL", nil, []string{"healthcheck", "--url", "://"}, `--url`},
 	}
@@ -120,6 +121,25 @@ func TestSpec(t *testing.T) {
 			}
 			if _, err := spec.Parse(name, []byte(stdout), ""); err != nil {
 				t.Errorf("credmock %q prints what cannot be read: %v", args, err)
+			}
+		}
+	}
+}
+
+// TestSpecProjections prints every document in every form that is made of it.
+func TestSpecProjections(t *testing.T) {
+	t.Parallel()
+	for _, name := range spec.Names() {
+		for as, member := range map[string]string{"strict": "openapi", "postman": "item", "environment": "values", "staging": "values"} {
+			var parts [2]map[string]any
+			for i, dialect := range spec.Dialects {
+				code, stdout, stderr := typed(t, nil, "spec", name, "--as", as, "--dialect", dialect)
+				if code != exitOK || stderr != "" {
+					t.Errorf("credmock spec %s --as %s --dialect %s = %d, %s", name, as, dialect, code, stderr)
+				}
+				if err := json.Unmarshal([]byte(stdout), &parts[i]); err != nil || parts[i][member] == nil {
+					t.Errorf("credmock spec %s --as %s prints %.100s: %v", name, as, stdout, err)
+				}
 			}
 		}
 	}

@@ -66,7 +66,7 @@ func (cmd *serveCmd) Run(s *session) error {
 		return fmt.Errorf("--admin-listen: %w", err)
 	}
 	defer control.Close()
-	plane, err := cmd.controlPlane(server, control, log)
+	plane, err := cmd.controlPlane(server, address(api), control, log)
 	if err != nil {
 		return err
 	}
@@ -152,12 +152,12 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 
 // controlPlane guards the control plane with a token wherever others can reach
 // it: whoever does can read every secret and reset the mock.
-func (cmd *serveCmd) controlPlane(server *mock.Server, l net.Listener, log *slog.Logger) (*mock.Server, error) {
+func (cmd *serveCmd) controlPlane(server *mock.Server, url string, l net.Listener, log *slog.Logger) (*mock.Server, error) {
 	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
 		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, envPrefix)
 	}
 	host, _, _ := net.SplitHostPort(cmd.AdminListen)
-	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}, Log: slog.New(onlyErrors{log.Handler()})})
+	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}, URL: url, Log: slog.New(onlyErrors{log.Handler()})})
 }
 
 func isLoopback(a net.Addr) bool {

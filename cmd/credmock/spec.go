@@ -13,11 +13,27 @@ import (
 
 type specCmd struct {
 	Name    string `arg:"" help:"The document: a provider, admin for the control plane, or ledger for how every behaviour is known."`
-	As      string `help:"Print a document as yaml or json, the ledger as table or json." placeholder:"FORMAT"`
-	Dialect string `help:"The form for one dialect, documented or current. A document without it is printed as it is written, with both." placeholder:"DIALECT"`
+	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), postman (a collection), environment (of the mock, for Postman) or staging (one to fill in); the ledger as table or json." placeholder:"FORMAT"`
+	Dialect string `help:"The form for one dialect, documented or current. As yaml without it a document is printed as it is written, with both." placeholder:"DIALECT"`
 }
 
 const ledger = "ledger"
+
+// projections lists the forms of a document that are made of it, in the order of
+// the help.
+var projections = []struct {
+	as   string
+	make func(*spec.Document) (any, error)
+}{
+	{"json", func(d *spec.Document) (any, error) { return tree(d.JSON()) }},
+	{"strict", func(d *spec.Document) (any, error) { return d.Strict(), nil }},
+	{"postman", func(d *spec.Document) (any, error) { return d.Postman() }},
+	{"environment", func(d *spec.Document) (any, error) { return d.Environment(), nil }},
+	{"staging", func(d *spec.Document) (any, error) { return d.Template(), nil }},
+}
+
+// tree lets JSON text be printed as a value.
+func tree(text []byte, err error) (any, error) { return json.RawMessage(text), err }
 
 // Run prints the document.
 func (cmd *specCmd) Run(s *session) error {
@@ -28,22 +44,26 @@ func (cmd *specCmd) Run(s *session) error {
 	if !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}
-	switch cmd.As {
-	case "", "yaml":
+	if cmd.As == "" || cmd.As == "yaml" {
 		return cmd.yaml(s.stdout)
-	case "json":
+	}
+	allowed := []string{"yaml"}
+	for _, p := range projections {
+		if p.as != cmd.As {
+			allowed = append(allowed, p.as)
+			continue
+		}
 		doc, err := spec.Load(cmd.Name, cmd.Dialect)
 		if err != nil {
 			return err
 		}
-		text, err := doc.JSON()
+		made, err := p.make(doc)
 		if err != nil {
 			return err
 		}
-		return printJSON(s.stdout, json.RawMessage(text))
-	default:
-		return spec.Unknown("value of --as", cmd.As, []string{"yaml", "json"})
+		return printJSON(s.stdout, made)
 	}
+	return spec.Unknown("value of --as", cmd.As, allowed)
 }
 
 func (cmd *specCmd) yaml(w io.Writer) error {

@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Token string   // wanted as a bearer token; "" wants none, which only a loopback listener may do
 	Hosts []string // further names by which the listener may be called
+	URL   string   // where the mock itself is served, for the documents
 	Log   *slog.Logger
 
 	Document *spec.Document // spec admin, loaded before for many to share; nil loads it
@@ -53,6 +54,7 @@ func (p *plane) provider() mock.Provider {
 			"getHealth":        mock.Handle(p.health, "healthy"),
 			"postReset":        mock.Handle(p.reset, "reset", unauthorized),
 			"getState":         mock.Handle(p.state, "state", unauthorized),
+			"getSpec":          mock.Handle(p.spec, "spec", unauthorized, "notFound"),
 			"getClock":         mock.Handle(p.clock, "clock", unauthorized),
 			"putClock":         mock.Handle(p.setClock, "clock", unauthorized, badRequest),
 			"postClockAdvance": mock.Handle(p.advance, "clock", unauthorized, badRequest),
@@ -132,6 +134,20 @@ func (p *plane) reset(context.Context, *mock.Call, struct{}) (any, error) {
 
 func (p *plane) state(context.Context, *mock.Call, struct{}) (spec.Object, error) {
 	return p.target.Dump()
+}
+
+type specArgs struct {
+	File string `arg:"file"`
+}
+
+// spec serves the document of a provider with this mock as its first server.
+func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (spec.Object, error) {
+	provider, isJSON := strings.CutSuffix(in.File, ".json")
+	doc := p.target.Document(provider)
+	if doc == nil || !isJSON {
+		return nil, mock.Refuse("notFound")
+	}
+	return doc.Served(p.target.URLOf(provider, p.opts.URL)), nil
 }
 
 type clock struct {

@@ -66,6 +66,10 @@ func TestEveryAnswer(t *testing.T) {
 		{"postReset", "reset", open, call{"POST", "reset", "", "localhost:8081", ""}},
 		{"postReset", "reset", guarded, call{"POST", "reset", "", "[::1]:8081", token}},
 		{"getState", "state", open, call{"GET", "state", "", "", ""}},
+		{"getSpec", "spec", open, call{"GET", "spec/whmcs.json", "", "", ""}},
+		{"getSpec", "spec", open, call{"GET", "spec/purecloud.json", "", "", ""}},
+		{"getSpec", "notFound", open, call{"GET", "spec/whmcs.yaml", "", "", ""}},
+		{"getSpec", "notFound", open, call{"GET", "spec/admin.json", "", "", ""}},
 		{"getClock", "clock", open, call{"GET", "clock", "", "", ""}},
 		{"putClock", "clock", open, call{"PUT", "clock", `{"now":"2030-01-01T00:00:00Z","frozen":true}`, "", ""}},
 		{"putClock", "badRequest", open, call{"PUT", "clock", `{"now":"soon"}`, "", ""}},
@@ -166,6 +170,35 @@ func TestStateIsAFixture(t *testing.T) {
 	}
 	if diff := cmp.Diff(state, call{"GET", "state", "", "", ""}.do(t, again).Body.String()); diff != "" {
 		t.Errorf("the state of a mock that starts from a state (-want +got):\n%s", diff)
+	}
+}
+
+// TestSpecLeadsToTheMock: what the control plane serves can be used as it is.
+func TestSpecLeadsToTheMock(t *testing.T) {
+	t.Parallel()
+	const url = "http://127.0.0.1:4711"
+	p, target := plane(t, admin.Options{URL: url})
+	for _, name := range []string{"whmcs", "purecloud"} {
+		text := call{"GET", "spec/" + name + ".json", "", "", ""}.do(t, p).Body.Bytes()
+		got, err := spec.Parse(name, text, "")
+		if err != nil {
+			t.Fatalf("what is served of %s cannot be read: %v", name, err)
+		}
+		if len(got.Operations) != len(target.Document(name).Operations) {
+			t.Errorf("%s is served with %d operations, want %d", name, len(got.Operations), len(target.Document(name).Operations))
+		}
+		var served struct {
+			Servers []struct{ URL string }
+		}
+		if err := json.Unmarshal(text, &served); err != nil {
+			t.Fatal(err)
+		}
+		if served.Servers[0].URL != url || len(served.Servers) < 2 {
+			t.Errorf("the servers of %s are %v, want %s first and the others after it", name, served.Servers, url)
+		}
+		if strings.Contains(string(text), `Url":"http://127.0.0.1:8080`) {
+			t.Errorf("%s names a login at an address that is not the mock's", name)
+		}
 	}
 }
 
