@@ -31,6 +31,29 @@ lint: ## Check format, vet and staticcheck
 interop: build ## Run the vendors' and public npm clients, unmodified, against the mock
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 
+.PHONY: import
+import: build ## Import the documents: Postman, newman, Spectral, Redocly, Prism, oapi-codegen
+	cd contract/import && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
+	@mkdir -p contract/generated/whmcs contract/generated/purecloud bin/spec
+	bin/credmock spec whmcs > bin/spec/whmcs.yaml
+	bin/credmock spec purecloud --as strict > bin/spec/purecloud-strict.json
+	cd contract/generated && go tool oapi-codegen -config whmcs.yaml -o whmcs/client.gen.go ../../bin/spec/whmcs.yaml
+	cd contract/generated && go tool oapi-codegen -config purecloud.yaml -o purecloud/client.gen.go ../../bin/spec/purecloud-strict.json
+	cd contract/generated && go vet ./... && CREDMOCK_BINARY=$(CURDIR)/bin/credmock go test -count=1 ./...
+
+.PHONY: spec
+spec: build ## Write every form of every document to bin/spec
+	@mkdir -p bin/spec
+	@for name in whmcs purecloud admin; do \
+		bin/credmock spec $$name > bin/spec/$$name.yaml || exit 1; \
+		for dialect in documented current; do \
+			for as in json strict postman environment staging; do \
+				bin/credmock spec $$name --as $$as --dialect $$dialect > bin/spec/$$name-$$dialect-$$as.json || exit 1; \
+			done; \
+		done; \
+	done
+	@ls bin/spec
+
 .PHONY: conform
 conform: ## Run the features against the mock, in both dialects
 	go run ./cmd/credmock conform --strict --report bin/report
@@ -53,4 +76,4 @@ bench: ## Compare the mock with a bare net/http handler, as ratios, and show whe
 	done
 
 .PHONY: check
-check: test lint interop ## All that must hold, but for the fuzzing
+check: test lint interop import ## All that must hold, but for the fuzzing

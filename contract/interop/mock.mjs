@@ -96,14 +96,18 @@ export async function within(ms, promise) {
 	}
 }
 
+/** Returns what `credmock spec` prints. */
+export function printSpec(...args) {
+	return execFileSync(binary(), ['spec', ...args], { env: environment, maxBuffer: 64 << 20, encoding: 'utf8' })
+}
+
 /**
  * Reads the answer catalogue of a provider as the binary prints it. The
  * returned function gives the body of an operation's answer, with the
  * placeholders of its template set from `values`.
  */
 export function readCatalogue(provider, dialect = 'documented') {
-	const text = execFileSync(binary(), ['spec', provider, '--as', 'json', '--dialect', dialect], { env: environment, maxBuffer: 64 << 20 })
-	const spec = JSON.parse(text)
+	const spec = JSON.parse(printSpec(provider, '--as', 'json', '--dialect', dialect))
 	const operations = Object.values(spec.paths).flatMap((item) => Object.values(item))
 	return (operationId, answer, values = {}) => {
 		const operation = operations.find((o) => o.operationId === operationId)

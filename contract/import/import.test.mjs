@@ -1,0 +1,143 @@
+// Postman's own importer on both documents, in the mode that the app starts with
+// and in example mode, and newman on what comes of it. Nothing is edited by hand:
+// an environment says where the mock is and who logs in, and the token is fetched
+// as the button Get New Access Token does, since newman has no buttons.
+
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { printSpec, startMockFor } from '../interop/mock.mjs'
+import { convert, requestsOf, run } from './tools.mjs'
+
+const modes = { default: {}, example: { parametersResolution: 'Example' } }
+const bounded = { timeout: 120_000 }
+const actions = ['CreateOAuthCredential', 'UpdateOAuthCredential', 'ListOAuthCredentials', 'DeleteOAuthCredential', 'WhmcsDetails']
+const placeholder = /<[a-z][a-zA-Z]*>/
+
+// What each request of an import comes to, in the order of the import, where the
+// documents' own examples are true (fixture documents).
+const expected = {
+	whmcs: {
+		'Call any action': [200, 'success'],
+		'Create an OAuth credential': [200, 'success'],
+		'Update an OAuth credential': [200, 'success'],
+		'List OAuth credentials': [200, 'success'],
+		'Delete an OAuth credential': [200, 'success'],
+		'Ask for the version': [200, 'success'],
+	},
+	purecloud: {
+		'List OAuth clients': [200],
+		'Create an OAuth client': [200],
+		'Get an OAuth client': [200],
+		'Replace an OAuth client': [200],
+		'Delete an OAuth client': [204],
+		"Regenerate a client's secret": [200],
+		"Query a client's API usage": [200],
+		"Summarise a client's API usage": [200],
+		'Get the results of a usage query': [404, 'not.found'], // an import cannot hand on the id of the query
+		'List authorizations': [200],
+		'Get an authorization': [404, 'not.found'], // a token of client credentials has no user
+		'List OAuth scopes': [200],
+		'Get an OAuth scope': [200],
+		'Describe the current token': [200],
+		'Check the current token': [200],
+		'Revoke the current token': [200],
+		'Get an access token': [200],
+		'Ask a user for authorization': [302],
+	},
+}
+
+// What the requests before have done shows in those after: the default mode
+// replaces the client by one that is active, which cannot be deleted; the example
+// mode by one that is not, and after its end it is gone.
+const gone = [404, 'not.found']
+const differing = {
+	default: { 'Delete an OAuth client': [400, 'cannot.delete.client'] },
+	example: {
+		"Regenerate a client's secret": gone, "Query a client's API usage": gone, "Summarise a client's API usage": gone,
+		'Ask a user for authorization': [400],
+	},
+}
+const expectedIn = (mode, provider) => (provider === 'purecloud' ? { ...expected.purecloud, ...differing[mode] } : expected[provider])
+
+const form = (item) => item.request.body?.urlencoded ?? []
+const field = (item, key) => form(item).find((f) => f.key === key)?.value
+
+/** Every value that a request sends, by where it stands. */
+function* values({ name, request }) {
+	for (const f of form({ request })) yield [`${name}: field ${f.key}`, f.value]
+	for (const q of request.url.query ?? []) yield [`${name}: parameter ${q.key}`, q.value]
+	for (const v of request.url.variable ?? []) yield [`${name}: path ${v.key}`, v.value]
+	for (const h of request.header ?? []) yield [`${name}: header ${h.key}`, h.value]
+	if (request.body?.raw) yield [`${name}: body`, request.body.raw]
+}
+
+for (const [mode, options] of Object.entries(modes)) {
+	for (const provider of ['whmcs', 'purecloud']) {
+		test(`${provider}_${mode}_has_usable_values`, bounded, async () => {
+			const collection = await convert(printSpec(provider), options)
+			const requests = requestsOf(collection)
+			assert.deepEqual(requests.map((r) => r.name).sort(), Object.keys(expected[provider]).sort())
+			assert.equal(collection.auth, undefined, 'requests would inherit it')
+			const count = [...requests.flatMap((item) => [...values(item)])].map(([where, value]) => {
+				assert.ok(value !== undefined && value !== '' && !placeholder.test(value), `${where} is ${value}`)
+			}).length
+			assert.ok(count > 20, `only ${count} values were looked at`)
+		})
+	}
+
+	test(`whmcs_${mode}_has_a_request_for_each_action`, bounded, async () => {
+		const requests = requestsOf(await convert(printSpec('whmcs'), options))
+		const named = Object.fromEntries(requests.filter((r) => r.request.url.hash).map((r) => [r.request.url.hash, field(r, 'action')]))
+		assert.deepEqual(named, Object.fromEntries(actions.map((action) => [action, action])))
+		const generic = requests.filter((r) => !r.request.url.hash)
+		assert.equal(generic.length, 1)
+		assert.ok(actions.includes(field(generic[0], 'action')))
+		for (const r of requests) assert.ok(!r.request.auth, `${r.name} brings ${JSON.stringify(r.request.auth)}`)
+	})
+
+	for (const dialect of ['documented', 'current']) {
+		for (const provider of ['whmcs', 'purecloud']) {
+			test(`newman_runs_${provider}_${mode}_${dialect}`, bounded, async (t) => {
+				const mock = await startMockFor(t, '--fixture', 'documents', '--dialect', dialect, '--strict')
+				const collection = await convert(printSpec(provider), options)
+				const { clientId, clientSecret } = mock.ready.purecloud
+				const environment = {
+					baseUrl: mock.ready.whmcs.url, basicAuthUsername: clientId, basicAuthPassword: clientSecret,
+					oauthToken: await accessToken(collection, mock.ready.whmcs.url, clientId, clientSecret),
+				}
+				assert.deepEqual(await outcomes(provider, collection, environment), expectedIn(mode, provider))
+			})
+		}
+	}
+}
+
+/** Does what the button does for every request that wants a token. */
+async function accessToken(collection, baseURL, id, secret) {
+	let token = ''
+	for (const { request } of requestsOf(collection)) {
+		if (request.auth?.type !== 'oauth2') continue
+		const setting = (key) => request.auth.oauth2.find((s) => s.key === key)?.value
+		if (!token) {
+			const { pathname } = new URL(setting('accessTokenUrl'))
+			const answer = await fetch(baseURL + pathname, {
+				method: 'POST', signal: AbortSignal.timeout(5_000),
+				headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+				body: new URLSearchParams({ grant_type: setting('grant_type'), scope: setting('scope') }),
+			})
+			token = (await answer.json()).access_token
+		}
+		request.auth.oauth2.push({ key: 'accessToken', value: '{{oauthToken}}' }, { key: 'addTokenTo', value: 'header' })
+	}
+	return token
+}
+
+async function outcomes(provider, collection, environment) {
+	const { executions } = await run(collection, environment, { ignoreRedirects: true })
+	return Object.fromEntries(executions.map(({ name, status, text, error }) => {
+		assert.equal(error, undefined, `${name} is not answered`)
+		const body = text && text.startsWith('{') ? JSON.parse(text) : {}
+		const word = provider === 'whmcs' ? body.result : body.code
+		return [name, word === undefined ? [status] : [status, word === 'error' ? body.message : word]]
+	}))
+}
