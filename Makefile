@@ -58,6 +58,10 @@ spec: build ## Write every form of every document to bin/spec
 conform: ## Run the features against the mock, in both dialects
 	go run ./cmd/credmock conform --strict --report bin/report
 
+.PHONY: mutants
+mutants: ## Make the mock wrong in every way, some minutes, or in MUTANTS=100 ways: the features must notice
+	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./contract
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@go list ./... | while read -r package; do \

@@ -33,6 +33,7 @@ Feature: Authorizations
         | authorizedGrantType   | CODE                                 |
         | scope                 | ["oauth", "users:readonly"]          |
         | registeredRedirectUri | ["https://app.example.com/callback"] |
+        | description           | Shows invoices                       |
       And "other" is the answer to postOauthClients with:
         | name                | {run} other |
         | authorizedGrantType | CODE        |
@@ -48,6 +49,37 @@ Feature: Authorizations
         | client_secret | {app.secret}                     |
       And I call as "login"
 
+    Scenario: In the list, as by client
+      When I call getOauthAuthorizations
+      Then it succeeds
+      And the answer lists:
+        | client.id                         | {app.id}                             |
+        | client.description                | Shows invoices                       |
+        | client.accessTokenValiditySeconds | 86400                                |
+        | client.registeredRedirectUri      | ["https://app.example.com/callback"] |
+        | client.dateCreated                | {app.dateCreated}                    |
+        | client.dateModified               | {app.dateModified}                   |
+        | client.createdBy.id               | {app.createdBy.id}                   |
+        | client.modifiedBy.id              | {app.modifiedBy.id}                  |
+        | client.scope                      | ["oauth", "users:readonly"]          |
+        | client.state                      | active                               |
+        | client.selfUri                    | {app.selfUri}                        |
+        | resourceOwner.id                  | *any*                                |
+        | resourceOwner.selfUri             | *any*                                |
+        | createdBy.id                      | *any*                                |
+        | createdBy.selfUri                 | *any*                                |
+        | modifiedBy.id                     | *any*                                |
+        | modifiedBy.selfUri                | *any*                                |
+
+    @current
+    Scenario: In the list, with roles and state
+      When I call getOauthAuthorizations
+      Then it succeeds
+      And the answer lists:
+        | client.id | {app.id}   |
+        | roles     | []         |
+        | state     | Authorized |
+
     Scenario: By client
       When I call getOauthAuthorization with:
         | clientId | {app.id} |
@@ -55,6 +87,7 @@ Feature: Authorizations
       And the answer has:
         | client.id                         | {app.id}                              |
         | client.name                       | {run} app                             |
+        | client.description                | Shows invoices                        |
         | client.authorizedGrantType        | CODE                                  |
         | client.state                      | active                                |
         | client.selfUri                    | {app.selfUri}                         |
@@ -69,7 +102,9 @@ Feature: Authorizations
         | resourceOwner.id                  | *any*                                 |
         | resourceOwner.selfUri             | *any*                                 |
         | createdBy.id                      | *any*                                 |
+        | createdBy.selfUri                 | *any*                                 |
         | modifiedBy.id                     | *any*                                 |
+        | modifiedBy.selfUri                | *any*                                 |
         | dateCreated                       | /\.[0-9]{3}Z$/                        |
         | dateModified                      | /\.[0-9]{3}Z$/                        |
         | pending                           | false                                 |

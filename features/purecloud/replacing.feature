@@ -23,6 +23,21 @@ Feature: Replacing clients
 
   Rule: a client is replaced as a whole: what is left out is gone
 
+    Scenario: The answer is the client as it is now
+      When I call putOauthClient with:
+        | clientId              | {app.id}                       |
+        | name                  | {run} after                    |
+        | authorizedGrantType   | CODE                           |
+        | scope                 | ["users"]                      |
+        | registeredRedirectUri | ["https://after.example.com/"] |
+      Then it succeeds with clientReplaced
+      And the answer has:
+        | scope                 | ["users"]                      |
+        | registeredRedirectUri | ["https://after.example.com/"] |
+        | createdBy.id          | {app.createdBy.id}             |
+        | modifiedBy.id         | *any*                          |
+        | selfUri               | {app.selfUri}                  |
+
     @smoke
     Scenario: Only what must be there is passed
       When I call putOauthClient with:

@@ -110,3 +110,19 @@ Feature: Client secrets
         | clientId | 00000000-0000-4000-8000-000000000000 |
       Then it fails with notFound
       And nothing has changed
+
+  Rule: the answer is the whole client, with its new secret
+
+    Scenario: A client that signs people on
+      Given "site" is the answer to postOauthClients with:
+        | name                  | {run} site                          |
+        | authorizedGrantType   | CODE                                |
+        | scope                 | ["oauth"]                           |
+        | registeredRedirectUri | ["https://site.example.com/signed"] |
+      When I call postOauthClientSecret with:
+        | clientId | {site.id} |
+      Then it succeeds with secretRegenerated
+      And the answer has:
+        | scope                 | ["oauth"]                           |
+        | registeredRedirectUri | ["https://site.example.com/signed"] |
+        | selfUri               | {site.selfUri}                      |

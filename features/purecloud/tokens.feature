@@ -85,9 +85,44 @@ Feature: Tokens
 
       Examples:
         | operation       |
-        | getTokensMe     |
-        | getOauthClients |
-        | deleteTokensMe  |
+        | getTokensMe            |
+        | headTokensMe           |
+        | getOauthClients        |
+        | postOauthClients       |
+        | getOauthAuthorizations |
+        | getOauthScopes         |
+        | deleteTokensMe         |
+
+    Scenario Outline: <operation> of a client after the end
+      Given the clock moves on by "5m"
+      When I call <operation> with:
+        | clientId | {ci.id} |
+      Then it fails with badCredentials
+
+      Examples:
+        | operation                  |
+        | getOauthClient             |
+        | putOauthClient             |
+        | deleteOauthClient          |
+        | postOauthClientSecret      |
+        | postOauthClientUsageQuery  |
+        | getOauthClientUsageSummary |
+        | getOauthAuthorization      |
+
+    Scenario: A scope after the end
+      Given the clock moves on by "5m"
+      When I call getOauthScope with:
+        | scopeId | oauth |
+      Then it fails with badCredentials
+
+    Scenario: Results of usage after the end
+      Given "query" is the answer to getOauthClientUsageSummary with:
+        | clientId | {ci.id} |
+      And the clock moves on by "5m"
+      When I call getOauthClientUsageQueryResult with:
+        | clientId    | {ci.id}             |
+        | executionId | {query.executionId} |
+      Then it fails with badCredentials
 
   Rule: what happens to a client happens to its tokens
 
@@ -253,3 +288,41 @@ Feature: Tokens
         | 01     | gone  | fails with badCredentials |
         | 02     | there | succeeds                  |
         | 10     | there | succeeds                  |
+
+  # @mock-only: the clock has to move.
+  @mock-only
+  Rule: a token that is over does nothing any more, whoever had it
+
+    Background:
+      Given "app" is the answer to postOauthClients with:
+        | name                | {run} app |
+        | authorizedGrantType | CODE      |
+        | state               | inactive  |
+      And "login" is the answer to postOauthToken with:
+        | grant_type | client_credentials |
+      And I call as "login"
+      And the clock moves on by "25h"
+
+    Scenario: A create
+      When I call postOauthClients with:
+        | name                | {run} late |
+        | authorizedGrantType | CODE       |
+      Then it fails with badCredentials
+
+    Scenario: A replace
+      When I call putOauthClient with:
+        | clientId            | {app.id}   |
+        | name                | {run} late |
+        | authorizedGrantType | CODE       |
+      Then it fails with badCredentials
+
+    Scenario: A delete
+      When I call deleteOauthClient with:
+        | clientId | {app.id} |
+      Then it fails with badCredentials
+
+    Scenario: A usage query
+      When I call postOauthClientUsageQuery with:
+        | clientId | {app.id}              |
+        | interval | 2026-01-01/2026-01-02 |
+      Then it fails with badCredentials

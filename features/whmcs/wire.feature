@@ -454,6 +454,7 @@ Feature: Answers to the byte
         """
 
     Scenario: A create that is refused
+      Given "before" is the answer to ListOAuthCredentials
       When I send:
         """
         POST /includes/api.php
@@ -462,6 +463,7 @@ Feature: Answers to the byte
         identifier=mock-identifier&secret=mock-secret&action=CreateOAuthCredential&grantType=authorization_code&name=n&scope=%FF&responsetype=json
         """
       Then it fails with encodingFailed
+      And nothing has changed
 
     Scenario: An update that is refused
       Given "before" is the answer to ListOAuthCredentials

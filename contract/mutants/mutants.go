@@ -1,0 +1,86 @@
+// Package mutants makes wrong services out of a right one, to prove that a
+// conformance suite notices. The mutants are derived from a [spec.Document]: one
+// for each kind of mistake and each place where it can be made.
+//
+// It runs no suite and knows no mock: [Mutant.Wrap] takes what starts the right
+// service, and whoever judges says whether the mutant lives.
+package mutants
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/credmock/credmock/spec"
+)
+
+// A Mutant is one mistake in one place.
+type Mutant struct {
+	Kind      string
+	Provider  string
+	Operation string
+	Answer    string   // which is changed; "" where all answers may be
+	Field     string   // of the answer or of the request, or a header; "" for none
+	Dialects  []string // in which there is such a place
+
+	make func() behaviour
+}
+
+// String names the mutant in one line, unlike any other.
+func (m Mutant) String() string {
+	parts := []string{m.Kind + ":", m.Provider, m.Operation}
+	for _, part := range []string{m.Answer, m.Field} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// A behaviour answers a request in place of the right service. It may keep a
+// memory of its own.
+type behaviour func(*world, *request) *reply
+
+// Of lists the mutants of a document, in its order.
+func Of(doc *spec.Document) []Mutant {
+	var out []Mutant
+	for _, op := range doc.Operations {
+		out = append(out, ofAnswers(op)...)
+		out = append(out, ofBehaviour(doc, op)...)
+	}
+	for i := range out {
+		out[i].Provider, out[i].Dialects = doc.Name, []string{doc.Dialect}
+	}
+	return out
+}
+
+// Merge joins the lists of a document's dialects: a mutant that stands in several
+// is one.
+func Merge(lists ...[]Mutant) []Mutant {
+	at := map[string]int{}
+	var out []Mutant
+	for _, m := range slices.Concat(lists...) {
+		i, seen := at[m.String()]
+		if !seen {
+			at[m.String()] = len(out)
+			out = append(out, m)
+			continue
+		}
+		out[i].Dialects = append(slices.Clone(out[i].Dialects), m.Dialects...)
+	}
+	return out
+}
+
+// Wrap returns how to start the wrong service in place of the right one. Each
+// answer that came out wrong is counted.
+func (m Mutant) Wrap(start Start, wrong *atomic.Int64) (Service, error) {
+	w := &world{start: start, provider: providers[m.Provider], wrong: wrong}
+	if w.provider == nil {
+		return Service{}, fmt.Errorf("mutate %s: nothing is known of the provider", m.Provider)
+	}
+	if err := w.begin(); err != nil {
+		return Service{}, fmt.Errorf("mutate %s: %w", m, err)
+	}
+	return w.serve(m.make()), nil
+}
