@@ -78,6 +78,27 @@ func (s section) repeatedKeys(node *yaml.Node) []error {
 	return faults
 }
 
+// CreateRows writes the rows of one list of a section; what is wrong with one is
+// a [FieldError] with the list's path and the row's index.
+func CreateRows[T any](tx *Tx, table, path string, rows []T) error {
+	var faults []error
+	for i := range rows {
+		if err := tx.Create(table, &rows[i]); err != nil {
+			faults = append(faults, &FieldError{Path: fmt.Sprintf("%s[%d]", path, i), Problem: err.Error()})
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// DumpRows reads the rows of a table into a list, in the order of an index.
+func DumpRows[T any](tx *Tx, table, index string, into *[]T) error {
+	rows, err := All[T](tx, table, index)
+	for _, row := range rows {
+		*into = append(*into, *row)
+	}
+	return err
+}
+
 // Or takes from another fixture the sections that f does not have, and all rows
 // of a section that has none of its own: one that only sets behaviours, say.
 func (f *Fixture) Or(fallback *Fixture) *Fixture {

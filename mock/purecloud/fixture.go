@@ -53,30 +53,19 @@ func (s *section) Load(tx *mock.Tx) error {
 		tx.Create(organizations, &organization{
 			ID: theOrganization, UUID: s.Organization.ID, Name: s.Organization.Name, ConsentsAs: s.ConsentsAs, MaxClients: s.MaxClients,
 		}),
-		load(tx, users, "users", s.Users),
-		load(tx, roles, "roles", s.Roles),
-		load(tx, divisions, "divisions", s.Divisions),
-		load(tx, clients, "clients", s.Clients),
-		load(tx, authorizations, "authorizations", s.Authorizations),
-		load(tx, codes, "codes", s.Codes),
-		load(tx, tokens, "tokens", s.Tokens),
-		load(tx, refreshTokens, "refreshTokens", s.RefreshTokens),
-		load(tx, executions, "executions", s.Executions),
-		load(tx, history, "usage", s.Usage),
+		mock.CreateRows(tx, users, "users", s.Users),
+		mock.CreateRows(tx, roles, "roles", s.Roles),
+		mock.CreateRows(tx, divisions, "divisions", s.Divisions),
+		mock.CreateRows(tx, clients, "clients", s.Clients),
+		mock.CreateRows(tx, authorizations, "authorizations", s.Authorizations),
+		mock.CreateRows(tx, codes, "codes", s.Codes),
+		mock.CreateRows(tx, tokens, "tokens", s.Tokens),
+		mock.CreateRows(tx, refreshTokens, "refreshTokens", s.RefreshTokens),
+		mock.CreateRows(tx, executions, "executions", s.Executions),
+		mock.CreateRows(tx, history, "usage", s.Usage),
 		tx.Used(clients, int64(len(s.Clients))),
 		tx.Used(tokens, int64(len(s.Tokens))),
 	)
-}
-
-// load writes the rows of one list.
-func load[T any](tx *mock.Tx, table, path string, rows []T) error {
-	var faults []error
-	for i := range rows {
-		if err := tx.Create(table, &rows[i]); err != nil {
-			faults = append(faults, &mock.FieldError{Path: fmt.Sprintf("%s[%d]", path, i), Problem: err.Error()})
-		}
-	}
-	return errors.Join(faults...)
 }
 
 // complete fills in what rows may leave out, and what only the store needs.
@@ -235,10 +224,10 @@ func (s *section) Dump(tx *mock.Tx, counted any) error {
 	s.Organization = place{org.UUID, org.Name}
 	s.ConsentsAs, s.MaxClients = org.ConsentsAs, org.MaxClients
 	if err := errors.Join(
-		dump(tx, users, "id", &s.Users), dump(tx, roles, "id", &s.Roles), dump(tx, divisions, "id", &s.Divisions),
-		dump(tx, clients, "number", &s.Clients), dump(tx, authorizations, "id", &s.Authorizations),
-		dump(tx, codes, "id", &s.Codes), dump(tx, tokens, "id", &s.Tokens), dump(tx, refreshTokens, "id", &s.RefreshTokens),
-		dump(tx, executions, "id", &s.Executions), dump(tx, history, "id", &s.Usage),
+		mock.DumpRows(tx, users, "id", &s.Users), mock.DumpRows(tx, roles, "id", &s.Roles), mock.DumpRows(tx, divisions, "id", &s.Divisions),
+		mock.DumpRows(tx, clients, "number", &s.Clients), mock.DumpRows(tx, authorizations, "id", &s.Authorizations),
+		mock.DumpRows(tx, codes, "id", &s.Codes), mock.DumpRows(tx, tokens, "id", &s.Tokens), mock.DumpRows(tx, refreshTokens, "id", &s.RefreshTokens),
+		mock.DumpRows(tx, executions, "id", &s.Executions), mock.DumpRows(tx, history, "id", &s.Usage),
 	); err != nil {
 		return err
 	}
@@ -260,12 +249,4 @@ func (s *section) addUsage(counted map[usageKey]tally) {
 		s.Usage = append(s.Usage, usageOf(key, t))
 	}
 	slices.SortFunc(s.Usage, func(a, b usage) int { return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.id(), b.id())) })
-}
-
-func dump[T any](tx *mock.Tx, table, index string, into *[]T) error {
-	rows, err := mock.All[T](tx, table, index)
-	for _, row := range rows {
-		*into = append(*into, *row)
-	}
-	return err
 }

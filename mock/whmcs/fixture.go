@@ -49,12 +49,12 @@ func (s *section) Load(tx *mock.Tx) error {
 	}
 	return errors.Join(
 		tx.Create(installations, &home),
-		load(tx, administrators, "administrators", s.Administrators),
-		load(tx, roles, "roles", s.Roles),
-		load(tx, apiCredentials, "apiCredentials", s.APICredentials),
-		load(tx, clients, "clients", s.Clients),
-		load(tx, services, "services", s.Services),
-		load(tx, credentials, "oauthCredentials", s.Credentials),
+		mock.CreateRows(tx, administrators, "administrators", s.Administrators),
+		mock.CreateRows(tx, roles, "roles", s.Roles),
+		mock.CreateRows(tx, apiCredentials, "apiCredentials", s.APICredentials),
+		mock.CreateRows(tx, clients, "clients", s.Clients),
+		mock.CreateRows(tx, services, "services", s.Services),
+		mock.CreateRows(tx, credentials, "oauthCredentials", s.Credentials),
 		s.useNumbers(tx),
 		s.giveKeyPairs(tx),
 	)
@@ -72,17 +72,6 @@ func (s *section) giveKeyPairs(tx *mock.Tx) error {
 		}
 	}
 	return nil
-}
-
-// load writes the rows of one list.
-func load[T any](tx *mock.Tx, table, path string, rows []T) error {
-	var faults []error
-	for i := range rows {
-		if err := tx.Create(table, &rows[i]); err != nil {
-			faults = append(faults, &mock.FieldError{Path: fmt.Sprintf("%s[%d]", path, i), Problem: err.Error()})
-		}
-	}
-	return errors.Join(faults...)
 }
 
 // useNumbers keeps the ids of the fixture's rows from being given again.
@@ -169,16 +158,8 @@ func (s *section) Dump(tx *mock.Tx, _ any) error {
 		s.AllowedIPs = &home.Addresses
 	}
 	return errors.Join(
-		dump(tx, administrators, &s.Administrators), dump(tx, roles, &s.Roles),
-		dump(tx, apiCredentials, &s.APICredentials), dump(tx, clients, &s.Clients),
-		dump(tx, services, &s.Services), dump(tx, credentials, &s.Credentials),
+		mock.DumpRows(tx, administrators, "id", &s.Administrators), mock.DumpRows(tx, roles, "id", &s.Roles),
+		mock.DumpRows(tx, apiCredentials, "id", &s.APICredentials), mock.DumpRows(tx, clients, "id", &s.Clients),
+		mock.DumpRows(tx, services, "id", &s.Services), mock.DumpRows(tx, credentials, "id", &s.Credentials),
 	)
-}
-
-func dump[T any](tx *mock.Tx, table string, into *[]T) error {
-	rows, err := mock.All[T](tx, table, "id")
-	for _, row := range rows {
-		*into = append(*into, *row)
-	}
-	return err
 }
