@@ -8,9 +8,11 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,10 +71,26 @@ func refuse(format string, args ...any) error {
 	return mock.Refuse("badRequest", "detail", fmt.Sprintf(format, args...))
 }
 
-func invalid(_ *mock.Call, violations []spec.Violation) error {
+// invalid names the field that is wrong, and for one that there is not the one
+// that was probably meant.
+func invalid(c *mock.Call, violations []spec.Violation) error {
+	body, isObject := c.Args["body"].(map[string]any)
+	if !isObject {
+		return refuse("the body is not one JSON object")
+	}
+	fields := c.Operation.Request.Properties()
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		if !slices.Contains(fields, name) {
+			return refuse("%v", spec.Unknown("field", name, fields))
+		}
+	}
 	var all []string
 	for _, v := range violations {
-		all = append(all, v.String())
+		if name := strings.TrimPrefix(v.Pointer, "/"); v.Rule == "required" {
+			all = append(all, "the field "+name+" is missing")
+		} else {
+			all = append(all, v.String())
+		}
 	}
 	return refuse("%s", strings.Join(all, "; "))
 }

@@ -239,3 +239,23 @@ func TestForeignOrigin(t *testing.T) {
 		}
 	}
 }
+
+// TestBadBodies: each mistake is named, with what was probably meant.
+func TestBadBodies(t *testing.T) {
+	t.Parallel()
+	p, _ := plane(t, admin.Options{})
+	for body, want := range map[string]string{
+		"":        "the body is not one JSON object",
+		"[]":      "the body is not one JSON object",
+		"{broken": "the body is not one JSON object",
+		"{}":      "the field operation is missing; the field answer is missing",
+		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, operation, values)`,
+		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "/count breaks minimum",
+	} {
+		w := call{"POST", "faults", body, "", ""}.do(t, p)
+		var problem struct{ Detail string }
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || problem.Detail != want {
+			t.Errorf("POST faults %s says %q, want %q (%v)", body, problem.Detail, want, err)
+		}
+	}
+}
