@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // This file reads what came back. Whatever its form, an answer is read into what
@@ -196,7 +196,7 @@ type repeated []any
 // know neither numbers nor lists. What does not fit is left as it is.
 func likeExample(value, example any) any {
 	switch e := example.(type) {
-	case spec.Object:
+	case tree.Object:
 		o, ok := value.(map[string]any)
 		if !ok {
 			return value

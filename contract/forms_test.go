@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 func TestRead(t *testing.T) {
@@ -57,9 +57,9 @@ func TestRead(t *testing.T) {
 
 func TestLikeExample(t *testing.T) {
 	t.Parallel()
-	example := spec.Object{
+	example := tree.Object{
 		{Key: "n", Value: 1}, {Key: "b", Value: true}, {Key: "nothing", Value: nil}, {Key: "text", Value: "1"},
-		{Key: "rows", Value: []any{spec.Object{{Key: "id", Value: 1}}}}, {Key: "none", Value: []any{}}, {Key: "one", Value: []any{"x"}},
+		{Key: "rows", Value: []any{tree.Object{{Key: "id", Value: 1}}}}, {Key: "none", Value: []any{}}, {Key: "one", Value: []any{"x"}},
 	}
 	got := likeExample(map[string]any{
 		"n": "7", "b": "true", "nothing": "", "text": "7", "rows": map[string]any{"id": "3"}, "none": "", "one": "y", "more": "1",

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // judge holds an answer to the document, unasked: it must be one that the
@@ -131,7 +132,7 @@ func (w *world) dropEnvelope(x *exchange, op *spec.Operation) {
 }
 
 func matchesBodyless(a *spec.Answer, x *exchange) bool {
-	example, _ := a.Value.(spec.Object)
+	example, _ := a.Value.(tree.Object)
 	if len(example) == 0 {
 		return len(x.got.body) == 0
 	}
@@ -178,7 +179,7 @@ func (w *world) success(x *exchange, candidates []*spec.Answer) *spec.Answer {
 }
 
 func (w *world) distance(object map[string]any, a *spec.Answer) int {
-	example, _ := a.Value.(spec.Object)
+	example, _ := a.Value.(tree.Object)
 	d := 0
 	for _, m := range example {
 		got, has := object[m.Key]
@@ -247,7 +248,7 @@ func expectation(a *spec.Answer, given map[string]string) any {
 // plain turns an ordered tree into what [encoding/json] decodes.
 func plain(v any) any {
 	switch v := v.(type) {
-	case spec.Object:
+	case tree.Object:
 		out := make(map[string]any, len(v))
 		for _, m := range v {
 			out[m.Key] = plain(m.Value)

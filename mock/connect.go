@@ -3,14 +3,14 @@ package mock
 import (
 	"fmt"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Connection says how a client reaches a provider.
 type Connection struct {
 	Provider string
 	URL      string      // where it is served
-	Settings spec.Object // what a ready file holds of it, secrets included
+	Settings tree.Object // what a ready file holds of it, secrets included
 	Public   bool        // the credentials are the documented ones and may be shown
 	Try      string      // a command that a person can copy; empty unless Public
 }

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Fixture is a state that a sandbox can start from: YAML with a section for
@@ -312,11 +313,11 @@ func (f *Fixture) loadSequences(db *memdb.MemDB) error {
 
 // Dump returns everything the sandbox holds, secrets included, in the form of a
 // fixture that starts another one in the same state.
-func (s *Server) Dump() (spec.Object, error) {
+func (s *Server) Dump() (tree.Object, error) {
 	st := s.sandbox.state.Load()
 	tx := begin(st.db, false)
 	defer tx.txn.Abort()
-	var out spec.Object
+	var out tree.Object
 	for _, p := range s.providers {
 		if p.Section == nil {
 			continue
@@ -329,28 +330,28 @@ func (s *Server) Dump() (spec.Object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
 		}
-		tree, err := spec.ReadObject(text)
+		rows, err := tree.Read(text)
 		if err != nil {
 			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
 		}
-		var changed spec.Object
+		var changed tree.Object
 		for _, b := range p.doc.Behaviours() {
 			if played := st.behaviours[p.Name][b.Name]; played != b.Default {
-				changed = append(changed, spec.Member{Key: b.Name, Value: played})
+				changed = append(changed, tree.Member{Key: b.Name, Value: played})
 			}
 		}
 		if changed != nil {
-			tree = append(tree, spec.Member{Key: behavioursKey, Value: changed})
+			rows = append(rows, tree.Member{Key: behavioursKey, Value: changed})
 		}
-		out = append(out, spec.Member{Key: p.Name, Value: tree})
+		out = append(out, tree.Member{Key: p.Name, Value: rows})
 	}
 	used, err := All[sequence](tx, sequences, "id")
 	if err != nil {
 		return nil, err
 	}
-	last := spec.Object{}
+	last := tree.Object{}
 	for _, q := range used {
-		last = append(last, spec.Member{Key: q.Name, Value: q.Last})
+		last = append(last, tree.Member{Key: q.Name, Value: q.Last})
 	}
-	return append(out, spec.Member{Key: sequencesKey, Value: last}), nil
+	return append(out, tree.Member{Key: sequencesKey, Value: last}), nil
 }

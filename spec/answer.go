@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // An Answer is one named response example: everything that an operation can
@@ -22,27 +24,27 @@ type Answer struct {
 	Value     any // the concrete answer, in wire order; without a body, what stands in its headers
 
 	template     any
-	placeholders Object
+	placeholders tree.Object
 	schema       *Schema
 	headers      []Header
 }
 
 // answers reads the catalogue of one response.
-func (d *Document) answers(status int, response Object) []*Answer {
+func (d *Document) answers(status int, response tree.Object) []*Answer {
 	var headers []string
-	for _, h := range response.object("headers") {
+	for _, h := range response.Object("headers") {
 		headers = append(headers, h.Key)
 	}
 	var out []*Answer
-	for _, media := range response.object("content") {
-		content, _ := media.Value.(Object)
-		for _, example := range content.object("examples") {
+	for _, media := range response.Object("content") {
+		content, _ := media.Value.(tree.Object)
+		for _, example := range content.Object("examples") {
 			o := d.resolve(example.Value)
 			out = append(out, &Answer{
-				Name: example.Key, Summary: o.text("summary"), Status: status, MediaType: media.Key, Headers: headers,
-				Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault",
+				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: headers,
+				Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault",
 				Known: known(o), Value: o.Get("value"),
-				template: cut(o.Get("x-template"), o.object("x-placeholders")), placeholders: o.object("x-placeholders"),
+				template: cut(o.Get("x-template"), o.Object("x-placeholders")), placeholders: o.Object("x-placeholders"),
 			})
 		}
 	}
@@ -51,23 +53,23 @@ func (d *Document) answers(status int, response Object) []*Answer {
 
 // bodyless reads x-answer: one name, or a list of names or of {name, ...}. A
 // value says what such an answer puts into its headers.
-func bodyless(status int, headers []string, response Object) []*Answer {
+func bodyless(status int, headers []string, response tree.Object) []*Answer {
 	list, isList := response.Get("x-answer").([]any)
 	if !isList && response.Has("x-answer") {
 		list = []any{response.Get("x-answer")}
 	}
 	var out []*Answer
 	for _, item := range list {
-		o, isObject := item.(Object)
+		o, isObject := item.(tree.Object)
 		if !isObject {
-			o = Object{{"name", item}}
+			o = tree.Object{{Key: "name", Value: item}}
 		}
 		if !o.Has("x-known") {
-			o = append(slices.Clone(o), Member{"x-known", response.Get("x-known")}, Member{"x-source", response.Get("x-source")})
+			o = append(slices.Clone(o), tree.Member{Key: "x-known", Value: response.Get("x-known")}, tree.Member{Key: "x-source", Value: response.Get("x-source")})
 		}
 		out = append(out, &Answer{
-			Name: o.text("name"), Summary: response.text("description"), Status: status, Headers: headers,
-			Refusal: status >= 400 || o.flag("x-refusal"), FaultOnly: o.text("x-reach") == "fault", Known: known(o), Value: o.Get("value"),
+			Name: o.Text("name"), Summary: response.Text("description"), Status: status, Headers: headers,
+			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: known(o), Value: o.Get("value"),
 		})
 	}
 	return out
@@ -123,8 +125,8 @@ type text []string
 
 // cut prepares a template for [fill]. Only declared placeholders are cut out;
 // other braces are text.
-func cut(v any, placeholders Object) any {
-	return mapLeaves(v, func(leaf any) any {
+func cut(v any, placeholders tree.Object) any {
+	return tree.MapLeaves(v, func(leaf any) any {
 		s, isString := leaf.(string)
 		if !isString {
 			return leaf
@@ -148,7 +150,7 @@ func cut(v any, placeholders Object) any {
 }
 
 func fill(v any, values map[string]string) any {
-	return mapLeaves(v, func(leaf any) any {
+	return tree.MapLeaves(v, func(leaf any) any {
 		parts, isText := leaf.(text)
 		if !isText {
 			return leaf
@@ -162,27 +164,6 @@ func fill(v any, values map[string]string) any {
 		}
 		return b.String()
 	})
-}
-
-// mapLeaves returns v with f of everything in it that is neither object nor
-// list.
-func mapLeaves(v any, f func(any) any) any {
-	switch v := v.(type) {
-	case Object:
-		out := make(Object, len(v))
-		for i, m := range v {
-			out[i] = Member{m.Key, mapLeaves(m.Value, f)}
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = mapLeaves(item, f)
-		}
-		return out
-	default:
-		return f(v)
-	}
 }
 
 // Check validates a decoded body against the schema of the answer's response.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // parse takes a document of testdata after some edits.
@@ -45,11 +46,11 @@ func TestAnswerRender(t *testing.T) {
 		wantErr string
 	}{
 		{name: "filled", answer: "notFound", values: map[string]string{"name": "x", "place": "y"},
-			want: spec.Object{{Key: "message", Value: `No "x" in "y".`}}},
+			want: tree.Object{{Key: "message", Value: `No "x" in "y".`}}},
 		{name: "braces_in_a_value_are_text", answer: "notFound", values: map[string]string{"name": "{place}", "place": "{name}"},
-			want: spec.Object{{Key: "message", Value: `No "{place}" in "{name}".`}}},
+			want: tree.Object{{Key: "message", Value: `No "{place}" in "{name}".`}}},
 		{name: "empty_value", answer: "notFound", values: map[string]string{"name": "", "place": ""},
-			want: spec.Object{{Key: "message", Value: `No "" in "".`}}},
+			want: tree.Object{{Key: "message", Value: `No "" in "".`}}},
 		{name: "one_missing", answer: "notFound", values: map[string]string{"name": "x"},
 			wantErr: "answer notFound lacks a value for {place}"},
 		{name: "all_missing", answer: "notFound",
@@ -59,7 +60,7 @@ func TestAnswerRender(t *testing.T) {
 		{name: "one_wrong", answer: "notFound", values: map[string]string{"name": "x", "plaec": "y"},
 			wantErr: "answer notFound lacks a value for {place}"},
 		{name: "without_template", answer: "got",
-			want: spec.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
+			want: tree.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
 		{name: "value_without_template", answer: "got", values: map[string]string{"name": "x"},
 			wantErr: `answer got takes [], got ["name"]`},
 	}
@@ -88,9 +89,9 @@ func TestAnswerRenderBelow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := spec.Object{
+	want := tree.Object{
 		{Key: "message", Value: "{no} x"},
-		{Key: "all", Value: []any{1, []any{nil, "xy"}, spec.Object{{Key: "deep", Value: "y{}"}}}},
+		{Key: "all", Value: []any{1, []any{nil, "xy"}, tree.Object{{Key: "deep", Value: "y{}"}}}},
 	}
 	if diff := cmp.Diff(any(want), got); diff != "" {
 		t.Errorf("Render mismatch (-want +got):\n%s", diff)
@@ -111,9 +112,9 @@ func TestAnswersOfAnOperation(t *testing.T) {
 			edits: []edit{{"          description: There is none.\n", "          description: There is none.\n          headers:\n            Retry-After:\n              schema:\n                type: string\n"}},
 			want: []spec.Answer{
 				{Name: "got", Summary: "The thing.", Status: 200, MediaType: "application/json", Known: ours,
-					Value: spec.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
+					Value: tree.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
 				{Name: "notFound", Summary: "There is none.", Status: 404, Refusal: true, MediaType: "application/json", Headers: []string{"Retry-After"},
-					Known: spec.Known{How: "inferred", Source: "a guess"}, Value: spec.Object{{Key: "message", Value: `No "a" in "b".`}}},
+					Known: spec.Known{How: "inferred", Source: "a guess"}, Value: tree.Object{{Key: "message", Value: `No "a" in "b".`}}},
 			}},
 		{name: "no_body", operation: "putThing",
 			want: []spec.Answer{{Name: "set", Summary: "It is done.", Status: 204, Known: ours}}},
@@ -121,9 +122,9 @@ func TestAnswersOfAnOperation(t *testing.T) {
 			edits: []edit{{"        '404':", "        '201':"}, {"                  x-known: inferred", "                  x-refusal: true\n                  x-reach: fault\n                  x-known: inferred"}},
 			want: []spec.Answer{
 				{Name: "got", Summary: "The thing.", Status: 200, MediaType: "application/json", Known: ours,
-					Value: spec.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
+					Value: tree.Object{{Key: "name", Value: "a"}, {Key: "size", Value: 1}}},
 				{Name: "notFound", Summary: "There is none.", Status: 201, Refusal: true, FaultOnly: true, MediaType: "application/json",
-					Known: spec.Known{How: "inferred", Source: "a guess"}, Value: spec.Object{{Key: "message", Value: `No "a" in "b".`}}},
+					Known: spec.Known{How: "inferred", Source: "a guess"}, Value: tree.Object{{Key: "message", Value: `No "a" in "b".`}}},
 			}},
 		{name: "several_without_body", operation: "putThing",
 			edits: []edit{{noBody, "          x-answer: [set, {name: later, x-refusal: true, x-reach: fault, x-known: inferred, x-source: a guess}]\n          x-known: documented\n          x-source: the page\n"}},

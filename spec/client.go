@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // This file reads what a client needs beyond what a server does.
@@ -22,17 +24,17 @@ type Scheme struct {
 type Cleanup struct {
 	Operation string
 	With      map[string]string // arguments, by the field of the operation's answer
-	Set       Object            // arguments with values of their own
+	Set       tree.Object       // arguments with values of their own
 }
 
 // client reads what clients need of an operation.
-func (d *Document) client(op *Operation, item Object) {
+func (d *Document) client(op *Operation, item tree.Object) {
 	security, _ := op.tree.Get("security").([]any)
 	for _, alternative := range security {
-		o, _ := alternative.(Object)
+		o, _ := alternative.(tree.Object)
 		for _, m := range o {
-			s := d.tree.object("components").object("securitySchemes").object(m.Key)
-			scheme := Scheme{Name: m.Key, Type: s.text("type"), HTTP: s.text("scheme")}
+			s := d.tree.Object("components").Object("securitySchemes").Object(m.Key)
+			scheme := Scheme{Name: m.Key, Type: s.Text("type"), HTTP: s.Text("scheme")}
 			if !slices.Contains(op.Schemes, scheme) {
 				op.Schemes = append(op.Schemes, scheme)
 			}
@@ -40,14 +42,14 @@ func (d *Document) client(op *Operation, item Object) {
 	}
 	cleanup, _ := op.tree.Get("x-cleanup").([]any)
 	for _, step := range cleanup {
-		o, _ := step.(Object)
-		c := Cleanup{Operation: o.text("operation"), With: map[string]string{}, Set: o.object("set")}
-		for _, m := range o.object("with") {
+		o, _ := step.(tree.Object)
+		c := Cleanup{Operation: o.Text("operation"), With: map[string]string{}, Set: o.Object("set")}
+		for _, m := range o.Object("with") {
 			c.With[m.Key], _ = m.Value.(string)
 		}
 		op.Cleanup = append(op.Cleanup, c)
 	}
-	for _, media := range d.resolve(op.tree.Get("requestBody")).object("content") {
+	for _, media := range d.resolve(op.tree.Get("requestBody")).Object("content") {
 		op.Consumes = append(op.Consumes, media.Key)
 	}
 	servers, _ := op.tree.Get("servers").([]any)
@@ -55,8 +57,8 @@ func (d *Document) client(op *Operation, item Object) {
 		servers, _ = item.Get("servers").([]any)
 	}
 	for _, server := range servers {
-		o, _ := server.(Object)
-		_, rest, _ := strings.Cut(o.text("url"), "://")
+		o, _ := server.(tree.Object)
+		_, rest, _ := strings.Cut(o.Text("url"), "://")
 		label, _, dotted := strings.Cut(rest, ".")
 		if host, _, _ := net.SplitHostPort(rest); dotted && net.ParseIP(host) == nil {
 			op.Host = label
@@ -92,9 +94,9 @@ func (op *Operation) Produces(status int) []string { return op.produces[status] 
 // TokenOperation returns the operation that issues access tokens for client
 // credentials, or nil.
 func (d *Document) TokenOperation() *Operation {
-	for _, m := range d.tree.object("components").object("securitySchemes") {
-		scheme, _ := m.Value.(Object)
-		u, err := url.Parse(scheme.object("flows").object("clientCredentials").text("tokenUrl"))
+	for _, m := range d.tree.Object("components").Object("securitySchemes") {
+		scheme, _ := m.Value.(tree.Object)
+		u, err := url.Parse(scheme.Object("flows").Object("clientCredentials").Text("tokenUrl"))
 		if err != nil || u.Path == "" {
 			continue
 		}

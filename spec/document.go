@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Document is one API in one dialect: its operations, in the order they are
@@ -18,7 +20,7 @@ type Document struct {
 	Title      string
 	Operations []*Operation
 
-	tree   Object
+	tree   tree.Object
 	doc    *openapi3.T
 	byID   map[string]*Operation
 	shared map[string]*Answer
@@ -58,7 +60,7 @@ type Operation struct {
 	Host     string    // the first label of a host of its own, such as login; empty for the document's
 	Cleanup  []Cleanup // how to remove what it made, in order; nil if it makes nothing
 
-	tree     Object
+	tree     tree.Object
 	byName   map[string]*Answer
 	produces map[int][]string
 }
@@ -88,16 +90,15 @@ func Parse(name string, text []byte, dialect string) (*Document, error) {
 	if !slices.Contains(Dialects, dialect) {
 		return nil, Unknown("dialect", dialect, Dialects)
 	}
-	tree, err := ReadObject(text)
+	source, err := tree.Read(text)
 	if err != nil {
 		return nil, fmt.Errorf("spec %s: %w", name, err)
 	}
-	source := tree
-	taken, ok := inDialect(tree, dialect)
+	taken, ok := tree.InDialect(source, dialect)
 	if !ok {
 		return nil, fmt.Errorf("spec %s: the document as a whole is absent in dialect %s", name, dialect)
 	}
-	d := &Document{Name: name, Dialect: dialect, tree: taken.(Object)}
+	d := &Document{Name: name, Dialect: dialect, tree: taken.(tree.Object)}
 	if err := d.load(); err != nil {
 		return nil, fmt.Errorf("spec %s: %w", name, err)
 	}
@@ -138,31 +139,31 @@ func (d *Document) Answer(name string) *Answer { return d.shared[name] }
 func (d *Document) Enum(schema string) []string { return d.enums[schema] }
 
 // EnumDescriptions returns what x-enum-descriptions says of a schema's values.
-func (d *Document) EnumDescriptions(schema string) Object {
-	return d.tree.object("components").object("schemas").object(schema).object("x-enum-descriptions")
+func (d *Document) EnumDescriptions(schema string) tree.Object {
+	return d.tree.Object("components").Object("schemas").Object(schema).Object("x-enum-descriptions")
 }
 
 // index builds operations and answers from the ordered tree. What is missing is
 // left empty here and reported by check.
 func (d *Document) index() {
-	d.Title = d.tree.object("info").text("title")
+	d.Title = d.tree.Object("info").Text("title")
 	d.byID = map[string]*Operation{}
-	for _, path := range d.tree.object("paths") {
-		item, _ := path.Value.(Object)
+	for _, path := range d.tree.Object("paths") {
+		item, _ := path.Value.(tree.Object)
 		for _, m := range item {
-			if tree, isObject := m.Value.(Object); isObject && slices.Contains(methods, m.Key) {
-				d.client(d.add(path.Key, m.Key, tree), item)
+			if node, isObject := m.Value.(tree.Object); isObject && slices.Contains(methods, m.Key) {
+				d.client(d.add(path.Key, m.Key, node), item)
 			}
 		}
 	}
 	d.enums = map[string][]string{}
-	for _, m := range d.tree.object("components").object("schemas") {
-		if schema, _ := m.Value.(Object); schema.Has("enum") {
-			d.enums[m.Key] = schema.texts("enum")
+	for _, m := range d.tree.Object("components").Object("schemas") {
+		if schema, _ := m.Value.(tree.Object); schema.Has("enum") {
+			d.enums[m.Key] = schema.Texts("enum")
 		}
 	}
 	d.shared = map[string]*Answer{}
-	for _, m := range d.tree.object("components").object("responses") {
+	for _, m := range d.tree.Object("components").Object("responses") {
 		response := d.resolve(m.Value)
 		if !response.Has("x-status") {
 			continue // the operations that share it say when it is given
@@ -174,15 +175,15 @@ func (d *Document) index() {
 	}
 }
 
-func (d *Document) add(pathKey, method string, tree Object) *Operation {
+func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
 	path, fragment, _ := strings.Cut(pathKey, "#")
 	op := &Operation{
-		ID: tree.text("operationId"), Summary: tree.text("summary"), Method: strings.ToUpper(method),
-		Path: path, Fragment: fragment, Also: tree.texts("x-methods"),
-		Effect: Effect(tree.text("x-effect")), Neighbour: tree.flag("x-neighbour"), Union: tree.flag("x-union"),
-		Known: known(tree), tree: tree, byName: map[string]*Answer{}, produces: map[int][]string{},
+		ID: node.Text("operationId"), Summary: node.Text("summary"), Method: strings.ToUpper(method),
+		Path: path, Fragment: fragment, Also: node.Texts("x-methods"),
+		Effect: Effect(node.Text("x-effect")), Neighbour: node.Flag("x-neighbour"), Union: node.Flag("x-union"),
+		Known: known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
 	}
-	if permissions := tree.texts("x-permissions"); len(permissions) > 0 {
+	if permissions := node.Texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions
 	}
 	kinOp := d.doc.Paths.Value(pathKey).GetOperation(op.Method)
@@ -193,13 +194,13 @@ func (d *Document) add(pathKey, method string, tree Object) *Operation {
 	}
 	if kinOp.RequestBody != nil {
 		// The first form that is written speaks for all: kin-openapi keeps no order.
-		if content := d.resolve(tree.Get("requestBody")).object("content"); len(content) > 0 {
+		if content := d.resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
 			op.Request = schemaOf(kinOp.RequestBody.Value.Content[content[0].Key].Schema)
 		}
 	}
-	for _, response := range tree.object("responses") {
+	for _, response := range node.Object("responses") {
 		status := statusOf(response.Key)
-		for _, media := range d.resolve(response.Value).object("content") {
+		for _, media := range d.resolve(response.Value).Object("content") {
 			op.produces[status] = append(op.produces[status], media.Key)
 		}
 		for _, a := range d.answers(status, d.resolve(response.Value)) {
@@ -222,7 +223,7 @@ func bodySchema(response *openapi3.ResponseRef, a *Answer) *Schema {
 	return schemaOf(response.Value.Content[a.MediaType].Schema)
 }
 
-func known(o Object) Known { return Known{How: o.text("x-known"), Source: o.text("x-source")} }
+func known(o tree.Object) Known { return Known{How: o.Text("x-known"), Source: o.Text("x-source")} }
 
 // Answer returns the operation's answer of that name, or nil.
 func (op *Operation) Answer(name string) *Answer { return op.byName[name] }

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A difference is one place where spec/whmcs.yaml says something else than the
@@ -88,7 +89,7 @@ var samples = map[string]string{
 // x-source of the node that differs.
 type comparison struct {
 	doc   *spec.Document
-	tree  spec.Object // of the document, in order
+	tree  tree.Object // of the document, in order
 	found map[difference]string
 }
 
@@ -100,11 +101,11 @@ func compare(t *testing.T, doc *spec.Document) map[difference]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &comparison{doc: doc, tree: tree, found: map[difference]string{}}
+	c := &comparison{doc: doc, tree: root, found: map[difference]string{}}
 	c.order("documents", "actions", actions, documented(doc))
 	for _, action := range actions {
 		op := doc.Operation(action)
@@ -129,11 +130,11 @@ func readPages(t *testing.T) (map[string]page, []string) {
 	if err := dec.Decode(&file); err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file.Actions, keys(object(tree.Get("actions")))
+	return file.Actions, keys(object(root.Get("actions")))
 }
 
 // documented lists the fragment operations that are no neighbours.
@@ -171,7 +172,7 @@ func (c *comparison) action(t *testing.T, op *spec.Operation, p page) {
 }
 
 // fields compares a table of a page with the properties of a schema.
-func (c *comparison) fields(action, kind string, want []field, schema spec.Object, requests bool) {
+func (c *comparison) fields(action, kind string, want []field, schema tree.Object, requests bool) {
 	properties := c.properties(schema)
 	required := texts(schema.Get("required"))
 	var wanted []string
@@ -212,7 +213,7 @@ func (c *comparison) messages(op *spec.Operation, want []string) {
 	var got []string
 	for _, a := range op.Answers {
 		message, _ := object(a.Value).Get("message").(string)
-		source := spec.Object{{Key: "x-source", Value: a.Known.Source}}
+		source := tree.Object{{Key: "x-source", Value: a.Known.Source}}
 		switch {
 		case !a.Refusal:
 		case !slices.Contains(want, message):
@@ -235,15 +236,15 @@ func (c *comparison) messages(op *spec.Operation, want []string) {
 func (c *comparison) sample(t *testing.T, op *spec.Operation, want string) {
 	t.Helper()
 	// YAML knows no escaped slash, and JSON means a slash by it.
-	tree, err := spec.ReadObject([]byte(strings.ReplaceAll(want, `\/`, "/")))
+	root, err := tree.Read([]byte(strings.ReplaceAll(want, `\/`, "/")))
 	if err != nil {
 		t.Fatalf("sample answer of %s: %v", op.ID, err)
 	}
 	a := op.Answer(samples[op.ID])
 	if a == nil {
 		c.add(op.ID, "answer "+samples[op.ID], "missing", nil)
-	} else if !cmp.Equal(any(tree), a.Value) {
-		c.add(op.ID, "answer "+a.Name, "sample", spec.Object{{Key: "x-source", Value: a.Known.Source}})
+	} else if !cmp.Equal(any(root), a.Value) {
+		c.add(op.ID, "answer "+a.Name, "sample", tree.Object{{Key: "x-source", Value: a.Known.Source}})
 	}
 }
 
@@ -258,13 +259,13 @@ func (c *comparison) order(action, item string, want, got []string) {
 	}
 }
 
-func (c *comparison) add(action, item, kind string, node spec.Object) {
+func (c *comparison) add(action, item, kind string, node tree.Object) {
 	source, _ := node.Get("x-source").(string)
 	c.found[difference{action, item, kind}] = source
 }
 
 // schema returns the schema of the first media type of a request or response.
-func (c *comparison) schema(holder spec.Object) spec.Object {
+func (c *comparison) schema(holder tree.Object) tree.Object {
 	for _, media := range object(holder.Get("content")) {
 		return c.resolve(object(media.Value).Get("schema"))
 	}
@@ -272,15 +273,15 @@ func (c *comparison) schema(holder spec.Object) spec.Object {
 }
 
 // properties returns the properties of a schema, references followed.
-func (c *comparison) properties(schema spec.Object) spec.Object {
-	var out spec.Object
+func (c *comparison) properties(schema tree.Object) tree.Object {
+	var out tree.Object
 	for name, node := range object(schema.Get("properties")).Members {
-		out = append(out, spec.Member{Key: name, Value: c.resolve(node)})
+		out = append(out, tree.Member{Key: name, Value: c.resolve(node)})
 	}
 	return out
 }
 
-func (c *comparison) resolve(node any) spec.Object {
+func (c *comparison) resolve(node any) tree.Object {
 	o := object(node)
 	ref, isRef := o.Get("$ref").(string)
 	if !isRef {
@@ -305,9 +306,9 @@ func typeOf(php string) string {
 	}
 }
 
-func object(v any) spec.Object { o, _ := v.(spec.Object); return o }
+func object(v any) tree.Object { o, _ := v.(tree.Object); return o }
 
-func keys(o spec.Object) []string {
+func keys(o tree.Object) []string {
 	var out []string
 	for _, m := range o {
 		out = append(out, m.Key)

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // TestAnswersOutsideThePages compares the refusals that no page of the vendor
@@ -46,7 +46,7 @@ func TestAnswersOutsideThePages(t *testing.T) {
 				t.Errorf("%s: %v", row.Answer, err)
 				continue
 			}
-			if got := rendered.(spec.Object).Get("message"); got != row.Message || a.Status != row.Status {
+			if got := rendered.(tree.Object).Get("message"); got != row.Message || a.Status != row.Status {
 				t.Errorf("%s of %s is %d %q, facts %s say %d %q", row.Answer, op.ID, a.Status, got, row.Row, row.Status, row.Message)
 			}
 			if !strings.Contains(a.Known.Source, row.Row) {

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A strict document is valid to the letter, and says no less than the whole one.
@@ -23,7 +24,7 @@ func TestStrict(t *testing.T) {
 			t.Fatal(err)
 		}
 		kin(t, text)
-		paths := strict.Get("paths").(spec.Object)
+		paths := strict.Get("paths").(tree.Object)
 		for _, m := range paths {
 			if strings.ContainsAny(m.Key, "#?") {
 				t.Errorf("path %s is not one by the letter", m.Key)
@@ -82,7 +83,7 @@ func TestServed(t *testing.T) {
 	const url = "https://example.com/root"
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
 		served := d.Served(url)
-		first := served.Get("servers").([]any)[0].(spec.Object)
+		first := served.Get("servers").([]any)[0].(tree.Object)
 		if got := first.Get("url"); got != url {
 			t.Errorf("the first server is %v, want %s", got, url)
 		}
@@ -178,18 +179,18 @@ func TestRequestFieldsHaveDefaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree, err := spec.ReadObject(source)
+		root, err := tree.Read(source)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameDefault(t, name, tree)
+		sameDefault(t, name, root)
 	}
 }
 
 func sameDefault(t *testing.T, where string, v any) {
 	t.Helper()
 	switch v := v.(type) {
-	case spec.Object:
+	case tree.Object:
 		if v.Has("type") && v.Has("example") && v.Has("default") && fmt.Sprint(v.Get("example")) != fmt.Sprint(v.Get("default")) {
 			t.Errorf("%s: the example is %v, the default %v", where, v.Get("example"), v.Get("default"))
 		}

@@ -1,6 +1,10 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/credmock/credmock/spec/tree"
+)
 
 // validating lists the keywords that JSON Schema and OpenAPI 3.0 share in
 // meaning. Formats stay out: validators refuse those they do not know.
@@ -11,39 +15,39 @@ var validating = []string{
 // jsonSchema returns a schema as plain JSON Schema, without references. Where a
 // schema contains itself, anything goes.
 func (d *Document) jsonSchema(v any, above ...string) any {
-	o, isObject := v.(Object)
+	o, isObject := v.(tree.Object)
 	if !isObject {
 		return v // additionalProperties may be a boolean
 	}
-	if ref := o.text("$ref"); ref != "" {
+	if ref := o.Text("$ref"); ref != "" {
 		if slices.Contains(above, ref) {
-			return Object{}
+			return tree.Object{}
 		}
 		return d.jsonSchema(d.pointer(ref), append(slices.Clone(above), ref)...)
 	}
-	out := Object{}
+	out := tree.Object{}
 	for _, m := range o {
 		switch {
 		case slices.Contains(validating, m.Key):
 			out = append(out, m)
 		case m.Key == "items" || m.Key == "additionalProperties":
-			out = append(out, Member{m.Key, d.jsonSchema(m.Value, above...)})
+			out = append(out, tree.Member{Key: m.Key, Value: d.jsonSchema(m.Value, above...)})
 		case m.Key == "properties":
-			properties := Object{}
-			for _, p := range m.Value.(Object) {
-				properties = append(properties, Member{p.Key, d.jsonSchema(p.Value, above...)})
+			properties := tree.Object{}
+			for _, p := range m.Value.(tree.Object) {
+				properties = append(properties, tree.Member{Key: p.Key, Value: d.jsonSchema(p.Value, above...)})
 			}
-			out = append(out, Member{m.Key, properties})
+			out = append(out, tree.Member{Key: m.Key, Value: properties})
 		case m.Key == "anyOf" || m.Key == "oneOf" || m.Key == "allOf":
 			var branches []any
 			for _, branch := range m.Value.([]any) {
 				branches = append(branches, d.jsonSchema(branch, above...))
 			}
-			out = append(out, Member{m.Key, branches})
+			out = append(out, tree.Member{Key: m.Key, Value: branches})
 		}
 	}
-	if o.flag("nullable") && out.Has("type") {
-		out = out.with("type", []any{o.Get("type"), "null"})
+	if o.Flag("nullable") && out.Has("type") {
+		out = out.With("type", []any{o.Get("type"), "null"})
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"slices"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Behaviour is something a service does that no schema can say: a format, an
@@ -19,10 +21,10 @@ type Behaviour struct {
 // Behaviours lists the x-behaviours of the document, in this dialect.
 func (d *Document) Behaviours() []Behaviour {
 	var out []Behaviour
-	for _, m := range d.tree.object("x-behaviours") {
-		o, _ := m.Value.(Object)
+	for _, m := range d.tree.Object("x-behaviours") {
+		o, _ := m.Value.(tree.Object)
 		out = append(out, Behaviour{
-			Name: m.Key, Summary: o.text("summary"), Values: o.texts("enum"),
+			Name: m.Key, Summary: o.Text("summary"), Values: o.Texts("enum"),
 			Default: fmt.Sprint(o.Get("default")), Known: known(o),
 		})
 	}
@@ -50,7 +52,7 @@ func (d *Document) Ledger() []Entry {
 			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
 		}
 		if !op.Union { // its parameters and fields are those of its fragments
-			for _, m := range d.properties(d.body(op.tree.object("requestBody"))) {
+			for _, m := range d.properties(d.body(op.tree.Object("requestBody"))) {
 				out = append(out, d.entry(op, "parameter", m.Key, m.Value))
 			}
 		}
@@ -61,7 +63,7 @@ func (d *Document) Ledger() []Entry {
 			continue
 		}
 		fields := map[string]bool{}
-		for _, response := range op.tree.object("responses") {
+		for _, response := range op.tree.Object("responses") {
 			for _, m := range d.properties(d.body(d.resolve(response.Value))) {
 				if !fields[m.Key] {
 					fields[m.Key] = true
@@ -70,10 +72,10 @@ func (d *Document) Ledger() []Entry {
 			}
 		}
 	}
-	for _, m := range d.tree.object("components").object("schemas") {
-		schema, _ := m.Value.(Object)
-		for _, value := range schema.object("x-enum-known") {
-			how, _ := value.Value.(Object)
+	for _, m := range d.tree.Object("components").Object("schemas") {
+		schema, _ := m.Value.(tree.Object)
+		for _, value := range schema.Object("x-enum-known") {
+			how, _ := value.Value.(tree.Object)
 			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how)})
 		}
 	}
@@ -85,7 +87,7 @@ func (d *Document) Ledger() []Entry {
 
 func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 	k := op.Known
-	if own, _ := node.(Object); own.Has("x-known") {
+	if own, _ := node.(tree.Object); own.Has("x-known") {
 		k = known(own)
 	} else if target := d.resolve(node); target.Has("x-known") {
 		k = known(target)
@@ -96,7 +98,7 @@ func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 func (d *Document) parameterNode(op *Operation, p Parameter) any {
 	list, _ := op.tree.Get("parameters").([]any)
 	for _, item := range list {
-		if o := d.resolve(item); o.text("name") == p.Name {
+		if o := d.resolve(item); o.Text("name") == p.Name {
 			return o
 		}
 	}
@@ -104,9 +106,9 @@ func (d *Document) parameterNode(op *Operation, p Parameter) any {
 }
 
 // body returns the schema of the first media type of a request or response.
-func (d *Document) body(holder Object) Object {
-	for _, media := range d.resolve(holder).object("content") {
-		content, _ := media.Value.(Object)
+func (d *Document) body(holder tree.Object) tree.Object {
+	for _, media := range d.resolve(holder).Object("content") {
+		content, _ := media.Value.(tree.Object)
 		return d.resolve(content.Get("schema"))
 	}
 	return nil
@@ -114,24 +116,24 @@ func (d *Document) body(holder Object) Object {
 
 // properties lists the properties of a schema and, dotted, of what it holds:
 // clients[].name. Branches of a union are laid side by side.
-func (d *Document) properties(schema Object) []Member {
+func (d *Document) properties(schema tree.Object) []tree.Member {
 	return d.propertiesBelow("", schema, nil)
 }
 
-func (d *Document) propertiesBelow(prefix string, schema Object, above []*Member) []Member {
-	var out []Member
+func (d *Document) propertiesBelow(prefix string, schema tree.Object, above []*tree.Member) []tree.Member {
+	var out []tree.Member
 	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
 		branches, _ := schema.Get(key).([]any)
 		for _, branch := range branches {
 			out = append(out, d.propertiesBelow(prefix, d.resolve(branch), above)...)
 		}
 	}
-	properties := schema.object("properties")
+	properties := schema.Object("properties")
 	if len(properties) > 0 && slices.Contains(above, &properties[0]) {
 		return out // a schema that contains itself, such as ErrorBody.errors
 	}
 	for _, m := range properties {
-		out = append(out, Member{prefix + m.Key, m.Value})
+		out = append(out, tree.Member{Key: prefix + m.Key, Value: m.Value})
 		below := d.resolve(m.Value)
 		name := prefix + m.Key + "."
 		if items := d.resolve(below.Get("items")); items != nil {

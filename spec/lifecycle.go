@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"slices"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Step is one call of the document's lifecycle, the x-lifecycle at its root: a
@@ -11,11 +13,11 @@ import (
 type Step struct {
 	Summary   string
 	Operation *Operation
-	With      Object  // parameters and form fields, as text that may name variables
-	Body      any     // the JSON body, where it is not the operation's own example
-	Expect    *Answer // what it comes to
-	Holds     Object  // members that some object in the answer has
-	Lacks     Object  // members that no object in the answer has
+	With      tree.Object // parameters and form fields, as text that may name variables
+	Body      any         // the JSON body, where it is not the operation's own example
+	Expect    *Answer     // what it comes to
+	Holds     tree.Object // members that some object in the answer has
+	Lacks     tree.Object // members that no object in the answer has
 }
 
 // Lifecycle lists the steps in order.
@@ -23,13 +25,13 @@ func (d *Document) Lifecycle() []Step {
 	list, _ := d.tree.Get("x-lifecycle").([]any)
 	var out []Step
 	for _, item := range list {
-		o, _ := item.(Object)
+		o, _ := item.(tree.Object)
 		step := Step{
-			Summary: o.text("summary"), Operation: d.byID[o.text("operation")], With: o.object("with"), Body: o.Get("body"),
-			Holds: o.object("holds"), Lacks: o.object("lacks"),
+			Summary: o.Text("summary"), Operation: d.byID[o.Text("operation")], With: o.Object("with"), Body: o.Get("body"),
+			Holds: o.Object("holds"), Lacks: o.Object("lacks"),
 		}
 		if step.Operation != nil {
-			step.Expect = step.Operation.Answer(o.text("expect"))
+			step.Expect = step.Operation.Answer(o.Text("expect"))
 		}
 		out = append(out, step)
 	}
@@ -65,7 +67,7 @@ func (c *checker) lifecycle() {
 func (d *Document) samples(op *Operation) []*Answer {
 	op = d.shown(op)
 	var out []*Answer
-	names := op.tree.texts("x-sample")
+	names := op.tree.Texts("x-sample")
 	for _, a := range op.Answers {
 		if slices.Contains(names, a.Name) || len(names) == 0 && !a.Refusal && !a.FaultOnly {
 			out = append(out, a)
@@ -100,7 +102,7 @@ func (d *Document) Samples(op *Operation) []string {
 
 // samples checks that x-sample names answers.
 func (c *checker) samples(op *Operation) {
-	for _, name := range op.tree.texts("x-sample") {
+	for _, name := range op.tree.Texts("x-sample") {
 		if op.Answer(name) == nil {
 			c.add(op.ID, "x-sample: no answer is called %s", name)
 		}

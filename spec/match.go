@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // Match compares a decoded body with the answer's text. ok is true if the one is
@@ -22,7 +24,7 @@ func (a *Answer) Match(body any) (values map[string]string, ok bool) {
 
 func match(template, body any, values map[string]string) bool {
 	switch t := template.(type) {
-	case Object:
+	case tree.Object:
 		b, ok := body.(map[string]any)
 		if !ok || len(b) != len(t) {
 			return false
@@ -112,7 +114,7 @@ func (a *Answer) Schema() *Schema {
 
 // plainJSON returns a tree as [encoding/json] decodes it.
 func plainJSON(v any) any {
-	text, err := appendTree(nil, v)
+	text, err := tree.Append(nil, v)
 	if err != nil {
 		panic(err) // it was read from YAML, which has nothing that JSON has not
 	}
@@ -133,7 +135,7 @@ func (a *Answer) Fields() []string {
 
 func fieldsOf(prefix string, v any, out *[]string) {
 	switch v := v.(type) {
-	case Object:
+	case tree.Object:
 		for _, m := range v {
 			at := strings.TrimPrefix(prefix+"."+m.Key, ".")
 			if !slices.Contains(*out, at) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Collection is a Postman collection, format 2.1. It holds what an import of
@@ -33,7 +35,7 @@ type CollectionItem struct {
 	Request     *CollectionRequest   `json:"request,omitempty"`
 	Response    []CollectionResponse `json:"response,omitempty"`
 	Event       []CollectionEvent    `json:"event,omitempty"`
-	Behavior    Object               `json:"protocolProfileBehavior,omitempty"`
+	Behavior    tree.Object          `json:"protocolProfileBehavior,omitempty"`
 }
 
 // A CollectionRequest is a request in Postman's parts.
@@ -60,7 +62,7 @@ type CollectionBody struct {
 	Mode       string            `json:"mode"`
 	URLEncoded []CollectionField `json:"urlencoded,omitempty"`
 	Raw        string            `json:"raw,omitempty"`
-	Options    Object            `json:"options,omitempty"`
+	Options    tree.Object       `json:"options,omitempty"`
 }
 
 // A CollectionField is a header, a parameter or a field of a form.
@@ -102,7 +104,7 @@ func (d *Document) Postman() (*Collection, error) {
 	c := &Collection{
 		Info: CollectionInfo{
 			Name:        fmt.Sprintf("%s (%s)", d.Title, d.Dialect),
-			Description: d.tree.object("info").text("description"),
+			Description: d.tree.Object("info").Text("description"),
 			Schema:      collectionSchema,
 		},
 		Auth: &CollectionAuth{Type: "noauth"},
@@ -118,7 +120,7 @@ func (d *Document) Postman() (*Collection, error) {
 	}
 	tags, _ := d.tree.Get("tags").([]any)
 	for _, tag := range tags {
-		folder, err := d.folder(tag.(Object))
+		folder, err := d.folder(tag.(tree.Object))
 		if err != nil {
 			return nil, err
 		}
@@ -135,11 +137,11 @@ func (d *Document) Postman() (*Collection, error) {
 
 // folder holds the operations whose first tag is the given one. What deletes
 // comes last, so that a run of the folder finds what it asks for.
-func (d *Document) folder(tag Object) (CollectionItem, error) {
-	folder := CollectionItem{Name: tag.text("name"), Description: tag.text("description")}
+func (d *Document) folder(tag tree.Object) (CollectionItem, error) {
+	folder := CollectionItem{Name: tag.Text("name"), Description: tag.Text("description")}
 	operations := slices.DeleteFunc(slices.Clone(d.Operations), func(op *Operation) bool {
-		tags := op.tree.texts("tags")
-		return len(tags) == 0 || tags[0] != tag.text("name")
+		tags := op.tree.Texts("tags")
+		return len(tags) == 0 || tags[0] != tag.Text("name")
 	})
 	slices.SortStableFunc(operations, func(a, b *Operation) int { return rank(a) - rank(b) })
 	for _, op := range operations {

@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // CollectionAuth says how a request shows who sends it.
@@ -13,20 +15,20 @@ type CollectionAuth struct {
 }
 
 // tokenScheme returns the first security scheme that comes to a bearer token.
-func (d *Document) tokenScheme() (Object, string) {
-	for _, m := range d.tree.object("components").object("securitySchemes") {
-		if scheme, _ := m.Value.(Object); isToken(scheme) {
+func (d *Document) tokenScheme() (tree.Object, string) {
+	for _, m := range d.tree.Object("components").Object("securitySchemes") {
+		if scheme, _ := m.Value.(tree.Object); isToken(scheme) {
 			return scheme, m.Key
 		}
 	}
 	return nil, ""
 }
 
-func isToken(scheme Object) bool {
-	return scheme.text("type") == "oauth2" || scheme.text("scheme") == "bearer"
+func isToken(scheme tree.Object) bool {
+	return scheme.Text("type") == "oauth2" || scheme.Text("scheme") == "bearer"
 }
 
-func bearer(scheme Object) *CollectionAuth {
+func bearer(scheme tree.Object) *CollectionAuth {
 	return &CollectionAuth{Type: "bearer", Bearer: []CollectionField{{Key: "token", Value: reference(variableOf(scheme)), Type: "string"}}}
 }
 
@@ -34,23 +36,23 @@ func bearer(scheme Object) *CollectionAuth {
 // that is how the whole collection is called.
 func (c postmanCall) auth() *CollectionAuth {
 	alternatives, _ := c.op.tree.Get("security").([]any)
-	scheme := Object{}
+	scheme := tree.Object{}
 	if len(alternatives) > 0 {
-		if first, _ := alternatives[0].(Object); len(first) > 0 {
-			scheme = c.d.tree.object("components").object("securitySchemes").object(first[0].Key)
+		if first, _ := alternatives[0].(tree.Object); len(first) > 0 {
+			scheme = c.d.tree.Object("components").Object("securitySchemes").Object(first[0].Key)
 		}
 	}
 	switch {
 	case isToken(scheme):
 		return nil
-	case scheme.text("scheme") == "basic":
+	case scheme.Text("scheme") == "basic":
 		return &CollectionAuth{Type: "basic", Basic: c.d.basic(scheme)}
 	default:
 		return &CollectionAuth{Type: "noauth"}
 	}
 }
 
-func (d *Document) basic(scheme Object) []CollectionField {
+func (d *Document) basic(scheme tree.Object) []CollectionField {
 	var out []CollectionField
 	for i, name := range variablesOf(scheme) {
 		out = append(out, CollectionField{Key: []string{"username", "password"}[i], Value: reference(name), Type: "string"})
@@ -61,8 +63,8 @@ func (d *Document) basic(scheme Object) []CollectionField {
 // login returns the script that gets a token before a request that needs one,
 // unless there is one that still lives. It calls the operation at the scheme's
 // token URL.
-func (d *Document) login(scheme Object) *CollectionEvent {
-	tokenURL := scheme.object("flows").object("clientCredentials").text("tokenUrl")
+func (d *Document) login(scheme tree.Object) *CollectionEvent {
+	tokenURL := scheme.Object("flows").Object("clientCredentials").Text("tokenUrl")
 	if tokenURL == "" {
 		return nil
 	}
@@ -71,21 +73,21 @@ func (d *Document) login(scheme Object) *CollectionEvent {
 			continue
 		}
 		call := postmanCall{d: d, op: op}
-		settings := Object{{"token", variableOf(scheme)}, {"url", call.server() + op.Path}}
+		settings := tree.Object{{Key: "token", Value: variableOf(scheme)}, {Key: "url", Value: call.server() + op.Path}}
 		if auth := call.auth(); auth.Type == "basic" {
-			settings = append(settings, Member{"username", auth.Basic[0].Value}, Member{"password", auth.Basic[1].Value})
+			settings = append(settings, tree.Member{Key: "username", Value: auth.Basic[0].Value}, tree.Member{Key: "password", Value: auth.Basic[1].Value})
 		}
-		form := Object{}
+		form := tree.Object{}
 		body, _ := call.content()
 		for _, f := range body.URLEncoded {
 			if !f.Disabled {
-				form = append(form, Member{f.Key, f.Value})
+				form = append(form, tree.Member{Key: f.Key, Value: f.Value})
 			}
 		}
-		settings = append(settings, Member{"form", form})
+		settings = append(settings, tree.Member{Key: "form", Value: form})
 		for _, k := range d.keeps(op) {
 			if k.variable == variableOf(scheme) {
-				settings = append(settings, Member{"field", k.field})
+				settings = append(settings, tree.Member{Key: "field", Value: k.field})
 			}
 		}
 		e, err := script("prerequest", "login", settings)

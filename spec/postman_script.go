@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 //go:embed postman/*.js
@@ -26,7 +28,7 @@ type CollectionScript struct {
 }
 
 // script returns an embedded script with its settings before it.
-func script(listen, name string, settings Object) (CollectionEvent, error) {
+func script(listen, name string, settings tree.Object) (CollectionEvent, error) {
 	text, err := scripts.ReadFile("postman/" + name + ".js")
 	if err != nil {
 		return CollectionEvent{}, err
@@ -42,7 +44,7 @@ func script(listen, name string, settings Object) (CollectionEvent, error) {
 // test returns the script that holds an answer to what is expected: its status,
 // its schema, the members that no request can change, and what the step says.
 func (c postmanCall) test() (CollectionEvent, error) {
-	answers := Object{}
+	answers := tree.Object{}
 	var names []any
 	for _, a := range c.expect {
 		names = append(names, a.Name)
@@ -60,23 +62,23 @@ func (c postmanCall) test() (CollectionEvent, error) {
 		if err != nil {
 			return CollectionEvent{}, err
 		}
-		answers = append(answers, Member{key, schema})
+		answers = append(answers, tree.Member{Key: key, Value: schema})
 	}
-	settings := Object{{"expects", names}, {"schemas", answers}}
+	settings := tree.Object{{Key: "expects", Value: names}, {Key: "schemas", Value: answers}}
 	if len(c.expect) == 1 && c.expect[0].Refusal {
-		settings = append(settings, Member{"says", c.expect[0].fixed()})
+		settings = append(settings, tree.Member{Key: "says", Value: c.expect[0].fixed()})
 	}
-	keeps := Object{}
+	keeps := tree.Object{}
 	for _, k := range c.d.keeps(c.d.shown(c.op)) {
-		keeps = append(keeps, Member{k.field, k.variable})
+		keeps = append(keeps, tree.Member{Key: k.field, Value: k.variable})
 	}
-	for _, m := range []Member{{"keeps", keeps}, {"holds", c.holds}, {"lacks", c.lacks}} {
-		if o := m.Value.(Object); len(o) > 0 {
+	for _, m := range []tree.Member{{Key: "keeps", Value: keeps}, {Key: "holds", Value: c.holds}, {Key: "lacks", Value: c.lacks}} {
+		if o := m.Value.(tree.Object); len(o) > 0 {
 			settings = append(settings, m)
 		}
 	}
 	if forgets, _ := c.op.tree.Get("x-forgets").([]any); len(forgets) > 0 {
-		settings = append(settings, Member{"forgets", forgets})
+		settings = append(settings, tree.Member{Key: "forgets", Value: forgets})
 	}
 	return script("test", "test", settings)
 }
@@ -86,8 +88,8 @@ func (c postmanCall) test() (CollectionEvent, error) {
 // status of a success is no success. It is null for answers without a body.
 func (c postmanCall) schema(answers []*Answer) (any, error) {
 	op := c.d.shown(c.op)
-	response := c.d.resolve(op.tree.object("responses").Get(strconv.Itoa(answers[0].Status)))
-	schema, isObject := response.object("content").object(answers[0].MediaType).Get("schema").(Object)
+	response := c.d.resolve(op.tree.Object("responses").Get(strconv.Itoa(answers[0].Status)))
+	schema, isObject := response.Object("content").Object(answers[0].MediaType).Get("schema").(tree.Object)
 	if !isObject {
 		return nil, nil
 	}
@@ -97,8 +99,8 @@ func (c postmanCall) schema(answers []*Answer) (any, error) {
 	}
 	var fit []any
 	for _, branch := range branches {
-		reference, _ := branch.(Object)
-		_, name, _ := strings.Cut(reference.text("$ref"), "#/components/schemas/")
+		reference, _ := branch.(tree.Object)
+		_, name, _ := strings.Cut(reference.Text("$ref"), "#/components/schemas/")
 		target := schemaOf(c.d.doc.Components.Schemas[name])
 		ok, err := target.fitsOneOf(answers)
 		if err != nil {
@@ -108,7 +110,7 @@ func (c postmanCall) schema(answers []*Answer) (any, error) {
 			fit = append(fit, c.d.jsonSchema(branch))
 		}
 	}
-	return Object{{"anyOf", fit}}, nil
+	return tree.Object{{Key: "anyOf", Value: fit}}, nil
 }
 
 func (s *Schema) fitsOneOf(answers []*Answer) (bool, error) {
@@ -116,7 +118,7 @@ func (s *Schema) fitsOneOf(answers []*Answer) (bool, error) {
 		return true, nil
 	}
 	for _, a := range answers {
-		text, err := appendTree(nil, a.Value)
+		text, err := tree.Append(nil, a.Value)
 		if err != nil {
 			return false, err
 		}
@@ -132,10 +134,10 @@ func (s *Schema) fitsOneOf(answers []*Answer) (bool, error) {
 }
 
 // fixed returns the members of an answer that hold no placeholder.
-func (a *Answer) fixed() Object {
-	value, _ := a.Value.(Object)
-	template, _ := a.template.(Object)
-	return slices.DeleteFunc(slices.Clone(value), func(m Member) bool {
+func (a *Answer) fixed() tree.Object {
+	value, _ := a.Value.(tree.Object)
+	template, _ := a.template.(tree.Object)
+	return slices.DeleteFunc(slices.Clone(value), func(m tree.Member) bool {
 		_, varies := template.Get(m.Key).(text)
 		return varies
 	})

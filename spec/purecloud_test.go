@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // vintage is a table of testdata: what the vendor's definition of one vintage
@@ -145,13 +146,13 @@ func (v vintage) models() map[string]map[string]map[string]any {
 	return out
 }
 
-// tree is a document as it is written.
-type tree struct {
-	root spec.Object
+// written is a document as it is written.
+type written struct {
+	root tree.Object
 	doc  *spec.Document
 }
 
-func treeOf(t *testing.T, dialect string) tree {
+func treeOf(t *testing.T, dialect string) written {
 	t.Helper()
 	doc, err := spec.Load("purecloud", dialect)
 	if err != nil {
@@ -161,30 +162,30 @@ func treeOf(t *testing.T, dialect string) tree {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree{root, doc}
+	return written{root, doc}
 }
 
 // at follows keys from an object.
-func at(o spec.Object, keys ...string) spec.Object {
+func at(o tree.Object, keys ...string) tree.Object {
 	for _, key := range keys {
-		o, _ = o.Get(key).(spec.Object)
+		o, _ = o.Get(key).(tree.Object)
 	}
 	return o
 }
 
 // refName is the name that a $ref ends in, or "".
-func refName(o spec.Object) string {
+func refName(o tree.Object) string {
 	ref, _ := o.Get("$ref").(string)
 	return ref[strings.LastIndex(ref, "/")+1:]
 }
 
 // operations returns what the 13 operations say; neighbours are not of the
 // vendor's page.
-func (d tree) operations() map[string]map[string]any {
+func (d written) operations() map[string]map[string]any {
 	out := map[string]map[string]any{}
 	for _, op := range d.doc.Operations {
 		if !strings.HasPrefix(op.Path, "/api/v2/oauth/") {
@@ -209,12 +210,12 @@ func (d tree) operations() map[string]map[string]any {
 }
 
 // reached lists the models that bodies and answers of the 13 operations lead to.
-func (d tree) reached() []string {
+func (d written) reached() []string {
 	seen := map[string]bool{}
 	var visit func(v any)
 	visit = func(v any) {
 		switch v := v.(type) {
-		case spec.Object:
+		case tree.Object:
 			if ref, ok := v.Get("$ref").(string); ok {
 				name := strings.TrimPrefix(ref, "#/components/schemas/")
 				if name == ref {
@@ -242,17 +243,17 @@ func (d tree) reached() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func (d tree) property(model, field string) spec.Object {
+func (d written) property(model, field string) tree.Object {
 	return at(d.root, "components", "schemas", model, "properties", field)
 }
 
 // fields returns a model in the form of the tables.
-func (d tree) fields(model string) map[string]map[string]any {
+func (d written) fields(model string) map[string]map[string]any {
 	schema := at(d.root, "components", "schemas", model)
 	required, _ := schema.Get("required").([]any)
 	out := map[string]map[string]any{}
 	for name, node := range at(schema, "properties").Members {
-		field := shape(node.(spec.Object))
+		field := shape(node.(tree.Object))
 		field["required"] = slices.Contains(required, any(name))
 		out[name] = field
 	}
@@ -260,7 +261,7 @@ func (d tree) fields(model string) map[string]map[string]any {
 }
 
 // shape returns what a schema says of types, and nothing of its prose.
-func shape(o spec.Object) map[string]any {
+func shape(o tree.Object) map[string]any {
 	if name := refName(o); name != "" {
 		return map[string]any{"type": name}
 	}
@@ -322,7 +323,7 @@ func TestPureCloudRefusals(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s of %s: %v", a.Name, op.ID, err)
 				}
-				body := rendered.(spec.Object)
+				body := rendered.(tree.Object)
 				code, _ := body.Get("code").(string)
 				message, _ := body.Get("message").(string)
 				here := row{Answer: a.Name, Code: code, Message: message, Status: a.Status}

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // extensions lists every x- key that means something. A key that is silently
@@ -23,7 +25,7 @@ var (
 
 // check returns everything in which the document breaks our own rules. The
 // source is the document before a dialect was taken.
-func (d *Document) check(source Object) []error {
+func (d *Document) check(source tree.Object) []error {
 	c := &checker{doc: d}
 	c.walk("#", source)
 	if d.tree.Has("security") {
@@ -56,7 +58,7 @@ func (c *checker) add(where, format string, args ...any) {
 // walk looks at every node for extensions that nobody reads.
 func (c *checker) walk(where string, v any) {
 	switch v := v.(type) {
-	case Object:
+	case tree.Object:
 		for _, m := range v {
 			at := where + "/" + m.Key
 			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(extensions, m.Key) {
@@ -75,7 +77,7 @@ func (c *checker) walk(where string, v any) {
 				if !slices.Contains(hows, fmt.Sprint(m.Value)) {
 					c.add(at, "%w", Unknown("x-known", fmt.Sprint(m.Value), hows))
 				}
-				if v.text("x-source") == "" {
+				if v.Text("x-source") == "" {
 					c.add(at, "stands without x-source")
 				}
 			case "x-dialect":
@@ -93,7 +95,7 @@ func (c *checker) walk(where string, v any) {
 // overlays checks an x-dialect: what is neither an overlay nor absent would
 // change nothing, and nobody would notice.
 func (c *checker) overlays(where string, v any) {
-	dialects, isObject := v.(Object)
+	dialects, isObject := v.(tree.Object)
 	if !isObject {
 		c.add(where, "wants a mapping of dialects")
 	}
@@ -101,7 +103,7 @@ func (c *checker) overlays(where string, v any) {
 		if !slices.Contains(Dialects, overlay.Key) {
 			c.add(where, "%w", Unknown("dialect", overlay.Key, Dialects))
 		}
-		if _, isObject := overlay.Value.(Object); !isObject && overlay.Value != "absent" {
+		if _, isObject := overlay.Value.(tree.Object); !isObject && overlay.Value != "absent" {
 			c.add(where+"/"+overlay.Key, "is neither a mapping nor the word absent")
 		}
 	}
@@ -113,7 +115,7 @@ func (c *checker) operation(op *Operation) {
 		c.add(where, "no operationId")
 	}
 	for _, key := range []string{"summary", "description", "x-known", "x-source"} {
-		if op.tree.text(key) == "" {
+		if op.tree.Text(key) == "" {
 			c.add(where, "no %s", key)
 		}
 	}
@@ -169,8 +171,8 @@ func (c *checker) answer(where string, a *Answer) {
 // uses reports whether a template that [cut] prepared holds a placeholder.
 func uses(v any, name string) bool {
 	switch v := v.(type) {
-	case Object:
-		return slices.ContainsFunc(v, func(m Member) bool { return uses(m.Value, name) })
+	case tree.Object:
+		return slices.ContainsFunc(v, func(m tree.Member) bool { return uses(m.Value, name) })
 	case []any:
 		return slices.ContainsFunc(v, func(item any) bool { return uses(item, name) })
 	case text:

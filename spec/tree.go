@@ -1,242 +1,16 @@
 package spec
 
 import (
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/credmock/credmock/spec/tree"
 )
 
-// An Object is a JSON object that keeps the order of its keys. kin-openapi keeps
-// examples as maps; the order on the wire is part of an answer, so the catalogue
-// is read from this form.
-type Object []Member
-
-// A Member is one key of an [Object]. Its value is an Object, []any, string,
-// int, float64, bool or nil.
-type Member struct {
-	Key   string
-	Value any
-}
-
-// Get returns the value under key, or nil.
-func (o Object) Get(key string) any {
-	for _, m := range o {
-		if m.Key == key {
-			return m.Value
-		}
-	}
-	return nil
-}
-
-// Has reports whether the object holds key, even with a null value.
-func (o Object) Has(key string) bool {
-	return slices.ContainsFunc(o, func(m Member) bool { return m.Key == key })
-}
-
-// Members yields the keys in order, in the shape of iter.Seq2.
-func (o Object) Members(yield func(string, any) bool) {
-	for _, m := range o {
-		if !yield(m.Key, m.Value) {
-			return
-		}
-	}
-}
-
-// MarshalJSON writes the object compactly, keys in order.
-func (o Object) MarshalJSON() ([]byte, error) { return appendTree(nil, o) }
-
-func (o Object) object(key string) Object { v, _ := o.Get(key).(Object); return v }
-func (o Object) text(key string) string   { v, _ := o.Get(key).(string); return v }
-func (o Object) flag(key string) bool     { v, _ := o.Get(key).(bool); return v }
-func (o Object) texts(key string) []string {
-	list, _ := o.Get(key).([]any)
-	out := make([]string, 0, len(list))
-	for _, v := range list {
-		out = append(out, fmt.Sprint(v))
-	}
-	return out
-}
-
-// with returns the object with key set; it shares nothing that it changes.
-func (o Object) with(key string, value any) Object {
-	out := slices.Clone(o)
-	for i := range out {
-		if out[i].Key == key {
-			out[i].Value = value
-			return out
-		}
-	}
-	return append(out, Member{key, value})
-}
-
-func (o Object) without(key string) Object {
-	return slices.DeleteFunc(slices.Clone(o), func(m Member) bool { return m.Key == key })
-}
-
-func appendTree(dst []byte, v any) ([]byte, error) {
-	switch v := v.(type) {
-	case Object:
-		dst = append(dst, '{')
-		for i, m := range v {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(appendText(dst, m.Key), ':')
-			var err error
-			if dst, err = appendTree(dst, m.Value); err != nil {
-				return nil, err
-			}
-		}
-		return append(dst, '}'), nil
-	case []any:
-		dst = append(dst, '[')
-		for i, item := range v {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			var err error
-			if dst, err = appendTree(dst, item); err != nil {
-				return nil, err
-			}
-		}
-		return append(dst, ']'), nil
-	case string:
-		return appendText(dst, v), nil
-	default:
-		scalar, err := json.Marshal(v)
-		return append(dst, scalar...), err
-	}
-}
-
-// appendText writes a string without the HTML escapes that [json.Marshal] adds.
-func appendText(dst []byte, s string) []byte {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		panic(err) // a string always encodes
-	}
-	return append(dst, strings.TrimSuffix(b.String(), "\n")...)
-}
-
-// ReadObject reads YAML (so JSON too) whose root is a mapping, in order.
-func ReadObject(text []byte) (Object, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, err
-	}
-	if len(root.Content) == 0 {
-		return nil, fmt.Errorf("the document is empty")
-	}
-	v, err := fromNode(root.Content[0])
-	if err != nil {
-		return nil, err
-	}
-	o, ok := v.(Object)
-	if !ok {
-		return nil, fmt.Errorf("line %d: the document is not a mapping", root.Content[0].Line)
-	}
-	return o, nil
-}
-
-func fromNode(n *yaml.Node) (any, error) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		o := make(Object, 0, len(n.Content)/2)
-		for i := 0; i < len(n.Content); i += 2 {
-			key := n.Content[i]
-			if o.Has(key.Value) {
-				return nil, fmt.Errorf("line %d: key %q stands twice", key.Line, key.Value)
-			}
-			v, err := fromNode(n.Content[i+1])
-			if err != nil {
-				return nil, err
-			}
-			o = append(o, Member{key.Value, v})
-		}
-		return o, nil
-	case yaml.SequenceNode:
-		list := make([]any, 0, len(n.Content))
-		for _, item := range n.Content {
-			v, err := fromNode(item)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-		return list, nil
-	case yaml.ScalarNode:
-		// A date without quotes is text to OpenAPI and a time to YAML.
-		if n.ShortTag() == "!!timestamp" {
-			return n.Value, nil
-		}
-		var v any
-		err := n.Decode(&v)
-		return v, err
-	default:
-		return nil, fmt.Errorf("line %d: anchors and aliases are not understood here", n.Line)
-	}
-}
-
-// inDialect applies every x-dialect overlay below v for one dialect. ok is
-// false when v itself does not exist there.
-func inDialect(v any, dialect string) (out any, ok bool) {
-	switch v := v.(type) {
-	case Object:
-		if overlays := v.object("x-dialect"); overlays != nil {
-			overlay := overlays.Get(dialect)
-			if overlay == "absent" {
-				return nil, false
-			}
-			v = v.without("x-dialect")
-			if patch, isObject := overlay.(Object); isObject {
-				v = mergePatch(v, patch)
-			}
-		}
-		kept := make(Object, 0, len(v))
-		for _, m := range v {
-			if child, ok := inDialect(m.Value, dialect); ok {
-				kept = append(kept, Member{m.Key, child})
-			}
-		}
-		return kept, true
-	case []any:
-		kept := make([]any, 0, len(v))
-		for _, item := range v {
-			if child, ok := inDialect(item, dialect); ok {
-				kept = append(kept, child)
-			}
-		}
-		return kept, true
-	default:
-		return v, true
-	}
-}
-
-// mergePatch is RFC 7396 on ordered objects.
-func mergePatch(target, patch Object) Object {
-	for _, m := range patch {
-		sub, isObject := m.Value.(Object)
-		switch {
-		case m.Value == nil:
-			target = target.without(m.Key)
-		case isObject:
-			target = target.with(m.Key, mergePatch(target.object(m.Key), sub))
-		default:
-			target = target.with(m.Key, m.Value)
-		}
-	}
-	return target
-}
-
 // resolve follows local references until it reaches something that is none.
-func (d *Document) resolve(v any) Object {
-	o, _ := v.(Object)
+func (d *Document) resolve(v any) tree.Object {
+	o, _ := v.(tree.Object)
 	for range 8 {
-		ref := o.text("$ref")
+		ref := o.Text("$ref")
 		if ref == "" {
 			return o
 		}
@@ -246,10 +20,10 @@ func (d *Document) resolve(v any) Object {
 }
 
 // pointer looks up a local reference such as #/components/schemas/Error.
-func (d *Document) pointer(ref string) Object {
+func (d *Document) pointer(ref string) tree.Object {
 	at := d.tree
 	for part := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
-		at = at.object(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		at = at.Object(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
 	}
 	return at
 }

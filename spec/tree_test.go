@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 func TestObjectKeepsOrder(t *testing.T) {
@@ -27,22 +28,22 @@ func TestObjectKeepsOrder(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tree, err := spec.ReadObject([]byte(tt.yaml))
+			root, err := tree.Read([]byte(tt.yaml))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := tree.MarshalJSON()
+			got, err := root.MarshalJSON()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.json, string(got)); diff != "" {
-				t.Errorf("ReadObject(%s) as JSON mismatch (-want +got):\n%s", tt.yaml, diff)
+				t.Errorf("tree.Read(%s) as JSON mismatch (-want +got):\n%s", tt.yaml, diff)
 			}
-			again, err := spec.ReadObject(got)
+			again, err := tree.Read(got)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tree, again); diff != "" {
+			if diff := cmp.Diff(root, again); diff != "" {
 				t.Errorf("ReadObject of its own JSON mismatch (-first +second):\n%s", diff)
 			}
 		})
@@ -51,7 +52,7 @@ func TestObjectKeepsOrder(t *testing.T) {
 
 func TestObjectMembers(t *testing.T) {
 	t.Parallel()
-	o := spec.Object{{Key: "b", Value: 1}, {Key: "a", Value: nil}}
+	o := tree.Object{{Key: "b", Value: 1}, {Key: "a", Value: nil}}
 	var got []string
 	for key, value := range o.Members {
 		got = append(got, fmt.Sprint(key, value))
@@ -82,12 +83,12 @@ func TestDocumentPrintsItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree, err := spec.ReadObject(asYAML)
+		root, err := tree.Read(asYAML)
 		if err != nil {
 			t.Fatal(err)
 		}
 		// As text: the trees are deep, and cmp takes seconds for them.
-		got, err := tree.MarshalJSON()
+		got, err := root.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,11 +152,11 @@ func probe(t *testing.T, node, dialect string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	examples := object(object(tree.Get("components")).Get("examples"))
+	examples := object(object(root.Get("components")).Get("examples"))
 	value := object(object(examples.Get("probe")).Get("value"))
 	if !value.Has("node") {
 		return "absent"

@@ -3,6 +3,8 @@ package spec
 import (
 	"slices"
 	"strings"
+
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A Variable is a value that a request takes from outside: x-variables at the
@@ -25,10 +27,10 @@ func (d *Document) Variables() []Variable {
 		}
 	}
 	var out []Variable
-	for _, m := range d.tree.object("x-variables") {
-		o, _ := m.Value.(Object)
+	for _, m := range d.tree.Object("x-variables") {
+		o, _ := m.Value.(tree.Object)
 		out = append(out, Variable{
-			Name: m.Key, Summary: o.text("summary"), Value: o.text("value"), Secret: o.flag("x-secret"), Kept: kept[m.Key],
+			Name: m.Key, Summary: o.Text("summary"), Value: o.Text("value"), Secret: o.Flag("x-secret"), Kept: kept[m.Key],
 		})
 	}
 	return out
@@ -41,7 +43,7 @@ type keptValue struct{ variable, field string }
 // keeps lists what the successes of an operation set.
 func (d *Document) keeps(op *Operation) []keptValue {
 	var out []keptValue
-	for _, response := range op.tree.object("responses") {
+	for _, response := range op.tree.Object("responses") {
 		if statusOf(response.Key) >= 300 {
 			continue
 		}
@@ -56,32 +58,32 @@ func (d *Document) keeps(op *Operation) []keptValue {
 }
 
 // variableOf returns the first variable that a node stands for, or "".
-func variableOf(o Object) string {
+func variableOf(o tree.Object) string {
 	if names := variablesOf(o); len(names) > 0 {
 		return names[0]
 	}
 	return ""
 }
 
-func variablesOf(o Object) []string {
-	if name := o.text("x-variable"); name != "" {
+func variablesOf(o tree.Object) []string {
+	if name := o.Text("x-variable"); name != "" {
 		return []string{name}
 	}
-	return o.texts("x-variable")
+	return o.Texts("x-variable")
 }
 
 // reference writes a variable as Postman reads it.
 func reference(variable string) string { return "{{" + variable + "}}" }
 
 // variables checks that what is named is declared, and the other way round.
-func (c *checker) variables(source Object) {
-	declared := c.doc.tree.object("x-variables")
+func (c *checker) variables(source tree.Object) {
+	declared := c.doc.tree.Object("x-variables")
 	used := map[string]bool{}
 	var walk func(where string, v any)
 	walk = func(where string, v any) {
 		switch v := v.(type) {
-		case Object:
-			for _, name := range append(variablesOf(v), v.texts("x-forgets")...) {
+		case tree.Object:
+			for _, name := range append(variablesOf(v), v.Texts("x-forgets")...) {
 				used[name] = true
 				if !declared.Has(name) {
 					c.add(where, "stands for the variable %s, which x-variables lacks", name)
@@ -98,11 +100,11 @@ func (c *checker) variables(source Object) {
 	}
 	walk("#", source)
 	for _, m := range declared {
-		o, _ := m.Value.(Object)
+		o, _ := m.Value.(tree.Object)
 		if !used[m.Key] {
 			c.add("x-variables/"+m.Key, "nothing stands for it")
 		}
-		if o.text("summary") == "" {
+		if o.Text("summary") == "" {
 			c.add("x-variables/"+m.Key, "wants a summary")
 		}
 	}

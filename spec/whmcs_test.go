@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 func load(t testing.TB, name, dialect string) *spec.Document {
@@ -176,11 +177,11 @@ func TestWHMCSScopesSayHowTheyAreKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(source)
+	root, err := tree.Read(source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scope := object(object(object(tree.Get("components")).Get("schemas")).Get("Scope"))
+	scope := object(object(object(root.Get("components")).Get("schemas")).Get("Scope"))
 	if diff := cmp.Diff(texts(scope.Get("enum")), keys(object(scope.Get("x-enum-known")))); diff != "" {
 		t.Errorf("enum and x-enum-known mismatch (-want +got):\n%s", diff)
 	}
@@ -220,14 +221,14 @@ func flatten(t *testing.T, d *spec.Document, out map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var walk func(at string, v any)
 	walk = func(at string, v any) {
 		switch v := v.(type) {
-		case spec.Object:
+		case tree.Object:
 			for key, value := range v.Members {
 				walk(at+"/"+key, value)
 			}
@@ -239,5 +240,5 @@ func flatten(t *testing.T, d *spec.Document, out map[string]any) {
 			out[at] = v
 		}
 	}
-	walk("", tree)
+	walk("", root)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 type serveCmd struct {
@@ -240,13 +240,13 @@ func shown(seed string) string {
 // writeReadyFile writes beside the file and renames, so that whoever sees the
 // file sees all of it. Only the owner may read it: it holds secrets.
 func writeReadyFile(path string, connections []mock.Connection, adminURL, ca string) error {
-	ready := spec.Object{{Key: "pid", Value: os.Getpid()}}
+	ready := tree.Object{{Key: "pid", Value: os.Getpid()}}
 	for _, c := range connections {
-		ready = append(ready, spec.Member{Key: c.Provider, Value: c.Settings})
+		ready = append(ready, tree.Member{Key: c.Provider, Value: c.Settings})
 	}
-	ready = append(ready, spec.Member{Key: "admin", Value: spec.Object{{Key: "url", Value: adminURL}}})
+	ready = append(ready, tree.Member{Key: "admin", Value: tree.Object{{Key: "url", Value: adminURL}}})
 	if ca != "" {
-		ready = append(ready, spec.Member{Key: "tls", Value: spec.Object{{Key: "ca", Value: ca}}})
+		ready = append(ready, tree.Member{Key: "tls", Value: tree.Object{{Key: "ca", Value: ca}}})
 	}
 	text, err := ready.MarshalJSON()
 	if err != nil {

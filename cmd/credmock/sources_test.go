@@ -19,6 +19,7 @@ import (
 	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // A wordRule says which words some files may not use: time.Now, or all of a
@@ -219,7 +220,7 @@ func TestEveryProviderIsInEveryRoom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixture, err := spec.ReadObject(text)
+	fixture, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,15 +25,15 @@ var projections = []struct {
 	as   string
 	make func(*spec.Document) (any, error)
 }{
-	{"json", func(d *spec.Document) (any, error) { return tree(d.JSON()) }},
+	{"json", func(d *spec.Document) (any, error) { return printed(d.JSON()) }},
 	{"strict", func(d *spec.Document) (any, error) { return d.Strict(), nil }},
 	{"postman", func(d *spec.Document) (any, error) { return d.Postman() }},
 	{"environment", func(d *spec.Document) (any, error) { return d.Environment(), nil }},
 	{"staging", func(d *spec.Document) (any, error) { return d.Template(), nil }},
 }
 
-// tree lets JSON text be printed as a value.
-func tree(text []byte, err error) (any, error) { return json.RawMessage(text), err }
+// printed lets JSON text be printed as a value.
+func printed(text []byte, err error) (any, error) { return json.RawMessage(text), err }
 
 // Run prints the document.
 func (cmd *specCmd) Run(s *session) error {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // The kinds of mistakes that can be made in one answer.
@@ -44,7 +45,7 @@ func ofAnswers(op *spec.Operation) []Mutant {
 				})
 			}
 		}
-		object, _ := a.Value.(spec.Object)
+		object, _ := a.Value.(tree.Object)
 		switch {
 		case op.Method == http.MethodHead:
 		case a.MediaType == "":
@@ -56,7 +57,7 @@ func ofAnswers(op *spec.Operation) []Mutant {
 	return out
 }
 
-func bodies(a *spec.Answer, object spec.Object, add func(*spec.Answer, string, string, func(*reply))) {
+func bodies(a *spec.Answer, object tree.Object, add func(*spec.Answer, string, string, func(*reply))) {
 	add(a, ContentType, "", func(r *reply) { r.header.Set("Content-Type", "text/html") })
 	if object == nil {
 		return
@@ -87,7 +88,7 @@ func bodies(a *spec.Answer, object spec.Object, add func(*spec.Answer, string, s
 }
 
 // redirects lists the mutants of an answer that stands in the Location.
-func redirects(a *spec.Answer, object spec.Object, add func(*spec.Answer, string, string, func(*reply))) {
+func redirects(a *spec.Answer, object tree.Object, add func(*spec.Answer, string, string, func(*reply))) {
 	for name := range object.Members {
 		add(a, DropField, name, parameter(name, func(string, string) []string { return nil }))
 		add(a, RenameField, name, parameter(name, func(k, v string) []string { return []string{k + "Renamed=" + v} }))

@@ -18,6 +18,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // Options adjusts the control plane.
@@ -150,7 +151,7 @@ func (p *plane) reset(context.Context, *mock.Call, struct{}) (any, error) {
 	return nil, nil
 }
 
-func (p *plane) state(context.Context, *mock.Call, struct{}) (spec.Object, error) {
+func (p *plane) state(context.Context, *mock.Call, struct{}) (tree.Object, error) {
 	return p.target.Dump()
 }
 
@@ -159,7 +160,7 @@ type specArgs struct {
 }
 
 // spec serves the document of a provider with this mock as its first server.
-func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (spec.Object, error) {
+func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (tree.Object, error) {
 	provider, isJSON := strings.CutSuffix(in.File, ".json")
 	doc := p.target.Document(provider)
 	if doc == nil || !isJSON {

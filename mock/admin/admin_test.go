@@ -14,6 +14,7 @@ import (
 	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 const token = "let me in"
@@ -214,7 +215,7 @@ func TestFaultReachesTheMock(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{}
-	for key, value := range a.Value.(spec.Object).Members {
+	for key, value := range a.Value.(tree.Object).Members {
 		want[key] = value
 	}
 	if diff := cmp.Diff(any(want), got); diff != "" || w.Code != a.Status {

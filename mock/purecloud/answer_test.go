@@ -9,6 +9,7 @@ import (
 
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // checkAnswer sends a call and compares all that comes back with an answer of
@@ -59,14 +60,14 @@ func checkBody(t testing.TB, c call, got reply, a *spec.Answer, values map[strin
 	}
 	switch {
 	case a.Status == 302:
-		checkLocation(t, c, got, want.(spec.Object), made)
+		checkLocation(t, c, got, want.(tree.Object), made)
 	case a.MediaType == "" || c.operation == "headTokensMe":
 		if got.Body != "" {
 			t.Errorf("%s: body %q, want none", a.Name, got.Body)
 		}
 	default:
 		o := got.object(t)
-		if diff := cmp.Diff(withMade(t, want.(spec.Object), o, made), o); diff != "" {
+		if diff := cmp.Diff(withMade(t, want.(tree.Object), o, made), o); diff != "" {
 			t.Errorf("%s mismatch (-want +got):\n%s", a.Name, diff)
 		}
 	}
@@ -74,9 +75,9 @@ func checkBody(t testing.TB, c call, got reply, a *spec.Answer, values map[strin
 
 // withMade puts in what the service made up, which must not be the catalogue's
 // own.
-func withMade(t testing.TB, want, got spec.Object, made []string) spec.Object {
+func withMade(t testing.TB, want, got tree.Object, made []string) tree.Object {
 	t.Helper()
-	var out spec.Object
+	var out tree.Object
 	for _, m := range want {
 		for _, key := range made {
 			if m.Key == key {
@@ -93,7 +94,7 @@ func withMade(t testing.TB, want, got spec.Object, made []string) spec.Object {
 
 // checkLocation compares a redirect, whose parameters stand in the query or,
 // where a token was asked for, in the fragment.
-func checkLocation(t testing.TB, c call, got reply, want spec.Object, made []string) {
+func checkLocation(t testing.TB, c call, got reply, want tree.Object, made []string) {
 	t.Helper()
 	location := got.Header.Get("Location")
 	separator := "?"
@@ -101,12 +102,12 @@ func checkLocation(t testing.TB, c call, got reply, want spec.Object, made []str
 		separator = "#"
 	}
 	base, rest, _ := strings.Cut(location, separator)
-	sent := spec.Object{}
+	sent := tree.Object{}
 	for pair := range strings.SplitSeq(rest, "&") {
 		key, value, _ := strings.Cut(pair, "=")
-		sent = append(sent, spec.Member{Key: key, Value: value})
+		sent = append(sent, tree.Member{Key: key, Value: value})
 	}
-	want = append(withMade(t, want, sent, made), spec.Member{Key: "state", Value: "xyz"})
+	want = append(withMade(t, want, sent, made), tree.Member{Key: "state", Value: "xyz"})
 	if diff := cmp.Diff(want, sent); diff != "" || base != documentsURI {
 		t.Errorf("Location %q: base %q, parameters mismatch (-want +got):\n%s", location, base, diff)
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 var authorizeAnswers = []string{
@@ -22,7 +22,7 @@ var authorizeAnswers = []string{
 // A redirect is what goes back with the browser.
 type redirect struct {
 	name       string
-	parameters spec.Object
+	parameters tree.Object
 }
 
 // AnswerName says what was issued.
@@ -140,7 +140,7 @@ func sendCode(c *mock.Call, cl *client, userID string, f form) (*redirect, error
 		Challenge: f.values["code_challenge"], ExpiresAt: c.Now().Add(seconds(c, codeLifetime)),
 	}
 	row.Expiry = expiry(row.ExpiresAt)
-	return &redirect{"codeIssued", spec.Object{{Key: "code", Value: text}}}, c.Tx.Create(codes, row)
+	return &redirect{"codeIssued", tree.Object{{Key: "code", Value: text}}}, c.Tx.Create(codes, row)
 }
 
 func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {
@@ -148,7 +148,7 @@ func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &redirect{"tokenIssued", spec.Object{
+	return &redirect{"tokenIssued", tree.Object{
 		{Key: "access_token", Value: t.Token},
 		{Key: "expires_in", Value: strconv.FormatInt(cl.Validity, 10)},
 		{Key: "token_type", Value: "bearer"},
@@ -160,15 +160,15 @@ func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {
 // is the only place where the SDK's implicit login looks for an error. The state
 // comes back with errors too.
 func location(f form, body any) string {
-	var parameters spec.Object
+	var parameters tree.Object
 	switch body := body.(type) {
 	case *redirect:
 		parameters = body.parameters
-	case spec.Object:
+	case tree.Object:
 		parameters = body
 	}
 	if state, sent := f.values["state"]; sent {
-		parameters = append(slices.Clip(parameters), spec.Member{Key: "state", Value: state})
+		parameters = append(slices.Clip(parameters), tree.Member{Key: "state", Value: state})
 	}
 	var pairs []string
 	for key, value := range parameters.Members {

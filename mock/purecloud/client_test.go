@@ -14,6 +14,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // The rows of the fixture documents, and those that worlds add.
@@ -200,9 +201,9 @@ func send(t testing.TB, r *http.Request) reply {
 }
 
 // object reads a reply that must be a JSON object, in the order of its keys.
-func (r reply) object(t testing.TB) spec.Object {
+func (r reply) object(t testing.TB) tree.Object {
 	t.Helper()
-	o, err := spec.ReadObject([]byte(r.Body))
+	o, err := tree.Read([]byte(r.Body))
 	if err != nil || r.Header.Get("Content-Type") != "application/json" {
 		t.Fatalf("got %d %s %q, want a JSON object", r.Status, r.Header.Get("Content-Type"), r.Body)
 	}
@@ -210,7 +211,7 @@ func (r reply) object(t testing.TB) spec.Object {
 }
 
 // succeed sends a call that must come to a status below 300.
-func succeed(t testing.TB, m *mocktest.Mock, c call) spec.Object {
+func succeed(t testing.TB, m *mocktest.Mock, c call) tree.Object {
 	t.Helper()
 	got := c.over(t, m)
 	if got.Status >= 300 {
@@ -230,14 +231,14 @@ func refused(t testing.TB, m *mocktest.Mock, c call, answer string, values map[s
 
 // state returns what a mock holds, but for what every call changes: the usage
 // counted and the numbers given.
-func state(t testing.TB, s *mock.Server) spec.Object {
+func state(t testing.TB, s *mock.Server) tree.Object {
 	t.Helper()
 	dump, err := s.Dump()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out spec.Object
-	for _, m := range dump.Get("purecloud").(spec.Object) {
+	var out tree.Object
+	for _, m := range dump.Get("purecloud").(tree.Object) {
 		if m.Key != "usage" {
 			out = append(out, m)
 		}
@@ -245,7 +246,7 @@ func state(t testing.TB, s *mock.Server) spec.Object {
 	return out
 }
 
-func text(o spec.Object, key string) string {
+func text(o tree.Object, key string) string {
 	v, _ := o.Get(key).(string)
 	return v
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // The credentials of the fixture default, which are no secret: its README shows
@@ -29,7 +29,7 @@ func connect(tx *mock.Tx, url string) (mock.Connection, error) {
 		}
 	}
 	out := mock.Connection{
-		Settings: spec.Object{
+		Settings: tree.Object{
 			{Key: "apiUrl", Value: url}, {Key: "loginUrl", Value: url},
 			{Key: "clientId", Value: chosen.ID}, {Key: "clientSecret", Value: chosen.Secret},
 		},

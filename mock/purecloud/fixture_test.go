@@ -12,6 +12,7 @@ import (
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/mock/purecloud"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // TestDumpStartsTheSameState makes state of every kind, dumps it and starts
@@ -42,12 +43,12 @@ func TestDumpStartsTheSameState(t *testing.T) {
 	succeed(t, again, call{operation: "postOauthClients"})
 	page := succeed(t, again, call{operation: "getOauthClients"})
 	entities := page.Get("entities").([]any)
-	if last := entities[len(entities)-1].(spec.Object); text(last, "name") != "Example client" {
+	if last := entities[len(entities)-1].(tree.Object); text(last, "name") != "Example client" {
 		t.Errorf("the newest client is %v, want the one made after the restart", last.Get("name"))
 	}
 }
 
-func dump(t *testing.T, s *mock.Server) spec.Object {
+func dump(t *testing.T, s *mock.Server) tree.Object {
 	t.Helper()
 	out, err := s.Dump()
 	if err != nil {
@@ -75,7 +76,7 @@ func TestResetForgets(t *testing.T) {
 // TestSeedDecides gives the same ids and secrets for the same seed.
 func TestSeedDecides(t *testing.T) {
 	t.Parallel()
-	made := func(seed string) spec.Object {
+	made := func(seed string) tree.Object {
 		m := mocktest.Start(t, mocktest.Options{YAML: world(t, ""), Seed: seed, Clock: now})
 		return succeed(t, m, call{operation: "postOauthClients"})
 	}
@@ -167,8 +168,8 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-func settings(url, id, secret string) spec.Object {
-	return spec.Object{
+func settings(url, id, secret string) tree.Object {
+	return tree.Object{
 		{Key: "apiUrl", Value: url}, {Key: "loginUrl", Value: url}, {Key: "clientId", Value: id}, {Key: "clientSecret", Value: secret},
 	}
 }

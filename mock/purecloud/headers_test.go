@@ -12,6 +12,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // headerExamples reads the examples of the headers that the document declares.
@@ -21,15 +22,15 @@ func headerExamples(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := spec.ReadObject(text)
+	root, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := map[string]string{}
-	for name, header := range tree.Get("components").(spec.Object).Get("headers").(spec.Object).Members {
-		o := header.(spec.Object)
+	for name, header := range root.Get("components").(tree.Object).Get("headers").(tree.Object).Members {
+		o := header.(tree.Object)
 		example := o.Get("example")
-		if schema, ok := o.Get("schema").(spec.Object); ok && example == nil {
+		if schema, ok := o.Get("schema").(tree.Object); ok && example == nil {
 			example = schema.Get("example")
 		}
 		if example != nil {

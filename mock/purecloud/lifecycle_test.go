@@ -10,6 +10,7 @@ import (
 
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // login gets a token for a client.
@@ -36,14 +37,14 @@ func TestClientLifecycle(t *testing.T) {
 			if !uuids.MatchString(id) || len(secret) != 43 || strings.ContainsAny(secret, "%+") {
 				t.Errorf("id %q, secret %q: want a UUID and 43 characters of base64url", id, secret)
 			}
-			want := spec.Object{
+			want := tree.Object{
 				{Key: "id", Value: id}, {Key: "name", Value: "n"}, {Key: "accessTokenValiditySeconds", Value: 300},
 				{Key: "description", Value: ""}, {Key: "registeredRedirectUri", Value: []any{"https://example.com/a?b=<c>&d"}},
 				{Key: "secret", Value: secret},
 				{Key: "dateCreated", Value: "2026-01-02T03:04:05.000Z"}, {Key: "dateModified", Value: "2026-01-02T03:04:05.000Z"},
-				{Key: "createdBy", Value: spec.Object{{Key: "id", Value: publicID}}}, {Key: "modifiedBy", Value: spec.Object{{Key: "id", Value: publicID}}},
+				{Key: "createdBy", Value: tree.Object{{Key: "id", Value: publicID}}}, {Key: "modifiedBy", Value: tree.Object{{Key: "id", Value: publicID}}},
 				{Key: "authorizedGrantType", Value: "CLIENT-CREDENTIALS"},
-				{Key: "roleDivisions", Value: []any{spec.Object{{Key: "roleId", Value: "r"}, {Key: "divisionId", Value: "d"}}}},
+				{Key: "roleDivisions", Value: []any{tree.Object{{Key: "roleId", Value: "r"}, {Key: "divisionId", Value: "d"}}}},
 				{Key: "state", Value: "active"}, {Key: "dateToDelete", Value: "2026-02-02T02:04:05.000Z"},
 				{Key: "selfUri", Value: "/api/v2/oauth/clients/" + id},
 			}
@@ -60,14 +61,14 @@ func replaceAndDelete(t *testing.T, m *mocktest.Mock, dialect, id, secret, token
 	t.Helper()
 	m.Server.Sandbox().Clock().Advance(time.Second)
 	next := succeed(t, m, call{operation: "putOauthClient", path: at(id), token: "user-token", body: `{"name":"m","authorizedGrantType":"CODE","scope":["oauth"]}`})
-	author := spec.Object{{Key: "id", Value: userID}, {Key: "selfUri", Value: "/api/v2/users/" + userID}}
-	want := spec.Object{{Key: "id", Value: id}, {Key: "name", Value: "m"}, {Key: "accessTokenValiditySeconds", Value: 86400}}
+	author := tree.Object{{Key: "id", Value: userID}, {Key: "selfUri", Value: "/api/v2/users/" + userID}}
+	want := tree.Object{{Key: "id", Value: id}, {Key: "name", Value: "m"}, {Key: "accessTokenValiditySeconds", Value: 86400}}
 	if dialect == "documented" {
-		want = append(want, spec.Member{Key: "secret", Value: secret})
+		want = append(want, tree.Member{Key: "secret", Value: secret})
 	}
-	want = append(want, spec.Object{
+	want = append(want, tree.Object{
 		{Key: "dateCreated", Value: "2026-01-02T03:04:05.000Z"}, {Key: "dateModified", Value: "2026-01-02T03:04:06.000Z"},
-		{Key: "createdBy", Value: spec.Object{{Key: "id", Value: publicID}}}, {Key: "modifiedBy", Value: author},
+		{Key: "createdBy", Value: tree.Object{{Key: "id", Value: publicID}}}, {Key: "modifiedBy", Value: author},
 		{Key: "authorizedGrantType", Value: "CODE"}, {Key: "scope", Value: []any{"oauth"}}, {Key: "state", Value: "active"},
 		{Key: "selfUri", Value: "/api/v2/oauth/clients/" + id},
 	}...)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // constant are the headers that say the same on every answer (§4.3).
@@ -84,7 +84,7 @@ func methods(c *mock.Call) []string {
 
 // withLimit lets a 429 name its limit, after the other keys (§9.22).
 func withLimit(c *mock.Call, body any) any {
-	refusal, ok := body.(spec.Object)
+	refusal, ok := body.(tree.Object)
 	if !ok {
 		return body
 	}
@@ -92,7 +92,7 @@ func withLimit(c *mock.Call, body any) any {
 	if x := exchangeOf(c); x.token != nil && x.token.UserID == "" {
 		key = "client.credentials." + key
 	}
-	return append(slices.Clip(refusal), spec.Member{Key: "limit", Value: spec.Object{
+	return append(slices.Clip(refusal), tree.Member{Key: "limit", Value: tree.Object{
 		{Key: "key", Value: key}, {Key: "namespace", Value: "platform.api"}, {Key: "value", Value: number(c, rateLimitAllowed)},
 	}})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // results runs a query to its end and returns its rows.
@@ -37,16 +37,16 @@ func query(clientID, body string) call {
 }
 
 // row is a row of results, all keys in order.
-func row(clientID, name, organization, user, template, method string, counts [6]int, date string) spec.Object {
-	o := spec.Object{
+func row(clientID, name, organization, user, template, method string, counts [6]int, date string) tree.Object {
+	o := tree.Object{
 		{Key: "clientId", Value: clientID}, {Key: "clientName", Value: name}, {Key: "organizationId", Value: organization},
 		{Key: "userId", Value: user}, {Key: "templateUri", Value: template}, {Key: "httpMethod", Value: method},
 	}
 	for i, key := range []string{"status200", "status300", "status400", "status500", "status429", "requests"} {
-		o = append(o, spec.Member{Key: key, Value: counts[i]})
+		o = append(o, tree.Member{Key: key, Value: counts[i]})
 	}
 	if date != "" {
-		o = append(o, spec.Member{Key: "date", Value: date})
+		o = append(o, tree.Member{Key: "date", Value: date})
 	}
 	return o
 }
@@ -119,10 +119,10 @@ func TestCountedUsageIsDumped(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []any{
-		spec.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status200", Value: 6}},
-		spec.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes/{scopeId}"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status400", Value: 1}},
+		tree.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status200", Value: 6}},
+		tree.Object{{Key: "client", Value: publicID}, {Key: "templateUri", Value: "api/v2/oauth/scopes/{scopeId}"}, {Key: "httpMethod", Value: "GET"}, {Key: "day", Value: "2026-01-02T00:00:00Z"}, {Key: "status400", Value: 1}},
 	}
-	rows := dump.Get("purecloud").(spec.Object).Get("usage").([]any)
+	rows := dump.Get("purecloud").(tree.Object).Get("usage").([]any)
 	if diff := cmp.Diff(want, rows[len(rows)-2:]); diff != "" {
 		t.Errorf("usage mismatch (-want +got):\n%s", diff)
 	}
@@ -182,7 +182,7 @@ func TestUsageInterval(t *testing.T) {
 			t.Parallel()
 			got := 0
 			for _, r := range results(t, m, query("c", `{"interval":"`+tt.interval+`","metrics":["Status200"]}`)) {
-				got += r.(spec.Object).Get("status200").(int)
+				got += r.(tree.Object).Get("status200").(int)
 			}
 			if got != tt.want {
 				t.Errorf("interval %s holds %d, want %d", tt.interval, got, tt.want)

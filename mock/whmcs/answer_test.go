@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // mediaTypes are those of the forms of an answer.
@@ -62,9 +63,9 @@ func checkReply(t *testing.T, got reply, a *spec.Answer, value any, format, acti
 }
 
 func nested(value any) bool {
-	for _, m := range value.(spec.Object) {
+	for _, m := range value.(tree.Object) {
 		switch m.Value.(type) {
-		case spec.Object, []any:
+		case tree.Object, []any:
 			return true
 		}
 	}
@@ -129,13 +130,13 @@ func wireForm(value any, format, action string) any {
 		return v
 	case "xml":
 		children := elements("action", strings.ToLower(action))
-		for _, m := range value.(spec.Object) {
+		for _, m := range value.(tree.Object) {
 			children = append(children, elements(m.Key, m.Value)...)
 		}
 		return element{XMLName: xml.Name{Local: "whmcsapi"}, Version: "8.13.1", Children: children}
 	default:
 		var pairs []pair
-		for _, m := range value.(spec.Object) {
+		for _, m := range value.(tree.Object) {
 			pairs = append(pairs, pair{m.Key, fmt.Sprint(m.Value)})
 		}
 		return pairs
@@ -148,7 +149,7 @@ func elements(key string, value any) []element {
 	out := []element{{XMLName: xml.Name{Local: key}}}
 	switch value := value.(type) {
 	case nil:
-	case spec.Object:
+	case tree.Object:
 		for _, m := range value {
 			out[0].Children = append(out[0].Children, elements(m.Key, m.Value)...)
 		}

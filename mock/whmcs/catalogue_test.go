@@ -11,6 +11,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // guarded is an installation that lets nobody in without the access key, with
@@ -237,7 +238,7 @@ func (p provocation) check(t *testing.T, m *mocktest.Mock, doc *spec.Document, f
 	got := sent.over(t, m)
 	a, value := rendered(t, doc, p.operation, p.answer, p.values)
 	if p.made != nil {
-		value = p.withMade(t, m.Server, value.(spec.Object))
+		value = p.withMade(t, m.Server, value.(tree.Object))
 	}
 	checkReply(t, got, a, value, format, form["action"])
 	if a.Refusal {
@@ -256,10 +257,10 @@ func (p provocation) schedule(t *testing.T, s *mock.Server) {
 }
 
 // withMade puts in what the service made up for the first credential.
-func (p provocation) withMade(t *testing.T, s *mock.Server, value spec.Object) spec.Object {
+func (p provocation) withMade(t *testing.T, s *mock.Server, value tree.Object) tree.Object {
 	t.Helper()
-	row := stored(t, s)[0].(spec.Object)
-	out := spec.Object{}
+	row := stored(t, s)[0].(tree.Object)
+	out := tree.Object{}
 	for _, m := range value {
 		if field, made := p.made[m.Key]; made {
 			was := m.Value
@@ -267,7 +268,7 @@ func (p provocation) withMade(t *testing.T, s *mock.Server, value spec.Object) s
 				t.Errorf("%s: %s is the documents' own %v", p.answer, m.Key, was)
 			}
 		}
-		out = append(out, spec.Member{Key: m.Key, Value: m.Value})
+		out = append(out, tree.Member{Key: m.Key, Value: m.Value})
 	}
 	if got := fmt.Sprint(out.Get("credentialId")); got != fmt.Sprint(row.Get("id")) {
 		t.Errorf("%s: the first credential has id %v, want %s", p.answer, row.Get("id"), got)

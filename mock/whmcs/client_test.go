@@ -12,7 +12,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 const (
@@ -129,7 +129,7 @@ func ask(t testing.TB, handler http.Handler, f fields) reply {
 }
 
 // object reads a reply that must be a JSON object.
-func object(t testing.TB, r reply) spec.Object {
+func object(t testing.TB, r reply) tree.Object {
 	t.Helper()
 	if r.Type != "application/json" || !json.Valid([]byte(r.Body)) {
 		t.Fatalf("got %d %s %q, want JSON", r.Status, r.Type, r.Body)
@@ -138,11 +138,11 @@ func object(t testing.TB, r reply) spec.Object {
 }
 
 // ordered reads a JSON object and keeps the order of its keys. YAML, which
-// [spec.ReadObject] reads, does not know the escape \/.
-func ordered(t testing.TB, text string) spec.Object {
+// [tree.Read] reads, does not know the escape \/.
+func ordered(t testing.TB, text string) tree.Object {
 	t.Helper()
 	d := json.NewDecoder(strings.NewReader(text))
-	o, ok := nextValue(t, d).(spec.Object)
+	o, ok := nextValue(t, d).(tree.Object)
 	if !ok || d.More() {
 		t.Fatalf("read %q: not one JSON object", text)
 	}
@@ -157,10 +157,10 @@ func nextValue(t testing.TB, d *json.Decoder) any {
 	}
 	switch token {
 	case json.Delim('{'):
-		o := spec.Object{}
+		o := tree.Object{}
 		for d.More() {
 			key, _ := nextValue(t, d).(string)
-			o = append(o, spec.Member{Key: key, Value: nextValue(t, d)})
+			o = append(o, tree.Member{Key: key, Value: nextValue(t, d)})
 		}
 		_ = nextValue(t, d)
 		return o
@@ -179,7 +179,7 @@ func nextValue(t testing.TB, d *json.Decoder) any {
 }
 
 // succeed hands a form to a handler and reads the success that must come.
-func succeed(t testing.TB, handler http.Handler, f fields) spec.Object {
+func succeed(t testing.TB, handler http.Handler, f fields) tree.Object {
 	t.Helper()
 	o := object(t, ask(t, handler, f))
 	if o.Get("result") != "success" {
@@ -189,17 +189,17 @@ func succeed(t testing.TB, handler http.Handler, f fields) spec.Object {
 }
 
 // listing returns the rows of a list.
-func listing(t testing.TB, handler http.Handler, further fields) []spec.Object {
+func listing(t testing.TB, handler http.Handler, further fields) []tree.Object {
 	t.Helper()
-	var rows []spec.Object
+	var rows []tree.Object
 	for _, row := range succeed(t, handler, call("ListOAuthCredentials", further)).Get("clients").([]any) {
-		rows = append(rows, row.(spec.Object))
+		rows = append(rows, row.(tree.Object))
 	}
 	return rows
 }
 
 // dump returns what a mock holds.
-func dump(t testing.TB, s *mock.Server) spec.Object {
+func dump(t testing.TB, s *mock.Server) tree.Object {
 	t.Helper()
 	state, err := s.Dump()
 	if err != nil {
@@ -211,6 +211,6 @@ func dump(t testing.TB, s *mock.Server) spec.Object {
 // stored returns the OAuth credentials that a mock holds.
 func stored(t testing.TB, s *mock.Server) []any {
 	t.Helper()
-	rows, _ := dump(t, s).Get("whmcs").(spec.Object).Get("oauthCredentials").([]any)
+	rows, _ := dump(t, s).Get("whmcs").(tree.Object).Get("oauthCredentials").([]any)
 	return rows
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // The credentials of the fixture default, which are no secret: its README shows
@@ -28,10 +28,10 @@ func connect(tx *mock.Tx, url string) (mock.Connection, error) {
 		}
 	}
 	if len(pairs) == 0 {
-		return mock.Connection{Settings: spec.Object{{Key: "url", Value: url}}}, nil
+		return mock.Connection{Settings: tree.Object{{Key: "url", Value: url}}}, nil
 	}
 	c := mock.Connection{
-		Settings: spec.Object{
+		Settings: tree.Object{
 			{Key: "url", Value: url}, {Key: "identifier", Value: pair.Identifier}, {Key: "secret", Value: pair.Secret},
 		},
 		Public: pair.Identifier == publicIdentifier && pair.Secret == publicSecret,

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // page returns what the documents print of an action: the request as
@@ -25,11 +25,11 @@ func page(t *testing.T, action string) (query, answer string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	documents, err := spec.ReadObject(text)
+	documents, err := tree.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed := documents.Get("actions").(spec.Object).Get(action).(spec.Object)
+	printed := documents.Get("actions").(tree.Object).Get(action).(tree.Object)
 	request, _ := printed.Get("request").([]any)
 	return buildQuery(request), printed.Get("answer").(string)
 }
@@ -39,7 +39,7 @@ func page(t *testing.T, action string) (query, answer string) {
 func buildQuery(request []any) string {
 	var pairs []string
 	for _, item := range request {
-		field := item.(spec.Object)
+		field := item.(tree.Object)
 		value := fmt.Sprint(field.Get("value"))
 		if on, ok := field.Get("value").(bool); ok {
 			value = map[bool]string{true: "1", false: "0"}[on]

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // Forms as clients write them, to be gone on with. With the fixture documents
@@ -263,7 +263,7 @@ func (e exchange) play(t *testing.T, m *mocktest.Mock) {
 	a, value := rendered(t, m.Server.Document("whmcs"), operation, answer, e.values)
 	if a.Refusal {
 		checkReply(t, got, a, value, format, "")
-	} else if diff := cmp.Diff(keys(value.(spec.Object)), keys(object(t, got))); diff != "" || got.Status != a.Status {
+	} else if diff := cmp.Diff(keys(value.(tree.Object)), keys(object(t, got))); diff != "" || got.Status != a.Status {
 		t.Errorf("got %d %s, want %d and the members of %s (-want +got):\n%s", got.Status, got.Body, a.Status, a.Name, diff)
 	}
 	if allowed := got.Header.Get("Allow"); allowed != e.allowed {
@@ -288,7 +288,7 @@ func (e exchange) play(t *testing.T, m *mocktest.Mock) {
 	t.Errorf("credential %d is not listed", id)
 }
 
-func keys(o spec.Object) []string {
+func keys(o tree.Object) []string {
 	var out []string
 	for _, m := range o {
 		out = append(out, m.Key)

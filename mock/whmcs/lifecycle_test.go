@@ -12,7 +12,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 var clock = time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
@@ -98,7 +98,7 @@ func TestUpdate(t *testing.T) {
 			}
 			succeed(t, s, call("UpdateOAuthCredential", tt.pass))
 			tt.changed["updatedAt"] = "2nd January 2026 3:04:06am"
-			want := spec.Object{}
+			want := tree.Object{}
 			for _, m := range before {
 				if value, ok := tt.changed[m.Key]; ok {
 					m.Value = value

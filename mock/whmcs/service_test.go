@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // TestServicesOfNobody: a service whose client is closed is as good as one of
@@ -20,7 +20,7 @@ func TestServicesOfNobody(t *testing.T) {
 		if err := json.Unmarshal([]byte(got.Body), &body); err != nil {
 			t.Fatal(err)
 		}
-		if want := a.Value.(spec.Object).Get("message"); got.Status != a.Status || body["message"] != want {
+		if want := a.Value.(tree.Object).Get("message"); got.Status != a.Status || body["message"] != want {
 			t.Errorf("%s: Create for service %s = %d %s, want %d %q", name, service, got.Status, got.Body, a.Status, want)
 		}
 	}
