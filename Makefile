@@ -72,12 +72,10 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## Compare the mock with a bare net/http handler, as ratios, and show where its time goes
-	@mkdir -p bin
-	@for package in whmcs purecloud all; do \
-		go test -run '^$$' -bench '^Benchmark(Serve|Start)$$' -benchtime $(BENCHTIME) -cpuprofile bin/$$package.prof -o bin/$$package.test ./mock/$$package || exit 1; \
-		test $$package = all || go tool pprof -top -cum -focus 'mock.*ServeHTTP' bin/$$package.test bin/$$package.prof 2>/dev/null | grep credmock | head -12; \
-	done
+bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
+	@command -v wrk >/dev/null || apt-get install -y -qq wrk
+	BENCH=1 go test -count=1 -timeout 20m -run '^TestShares$$' -v ./mock/bench
+	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/whmcs ./mock/purecloud
 
 .PHONY: check
 check: test lint interop import ## All that must hold, but for the fuzzing
