@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/contract"
-	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/mock/admin"
-	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
@@ -22,7 +20,7 @@ import (
 // what each kind of text escapes.
 const canary = `canary/+="<&>ß~ secret`
 
-type starter = map[string]func(context.Context) (*contract.Target, func(), error)
+type starter = map[string]contract.Start
 
 // like returns the target that a fixture's public caller has, without a URL.
 func like(doc *spec.Document) *contract.Target {
@@ -41,25 +39,17 @@ func like(doc *spec.Document) *contract.Target {
 func local(t *testing.T, wrap func(http.Handler) http.Handler) starter {
 	t.Helper()
 	server := mocktest.New(t, mocktest.Options{})
-	handlers := func(s *mock.Server) contract.Handlers {
-		h := contract.Handlers{API: s, Control: func() (http.Handler, error) { return admin.New(s, admin.Options{}) }}
+	starts, err := judged.Starts(server, func(start func() (contract.Handlers, error)) (contract.Handlers, error) {
+		h, err := start()
 		if wrap != nil {
-			h.API = wrap(s)
+			h.API = wrap(h.API)
 		}
-		return h
+		return h, err
+	}, like(server.Document("whmcs")))
+	if err != nil {
+		t.Fatal(err)
 	}
-	l := contract.Local{
-		New: func() (contract.Handlers, error) { return handlers(server.Fork()), nil },
-		From: func(text string) (contract.Handlers, error) {
-			f, err := all.ReadFixture("fixture", []byte(text))
-			if err != nil {
-				return contract.Handlers{}, err
-			}
-			fork, err := server.ForkWith(f)
-			return handlers(fork), err
-		},
-	}
-	return starter{"whmcs": l.Start(like(server.Document("whmcs")))}
+	return starts
 }
 
 // shared returns a target that others use too, at a handler of the test's own.
@@ -88,8 +78,8 @@ func feature(text string) []fs.FS {
 	return []fs.FS{fstest.MapFS{"whmcs/test.feature": {Data: []byte(text)}}}
 }
 
-// judged runs scenarios and fails the test on an error of our own.
-func judged(t *testing.T, o contract.Options) *contract.Report {
+// judge runs scenarios and fails the test on an error of our own.
+func judge(t *testing.T, o contract.Options) *contract.Report {
 	t.Helper()
 	r, err := contract.Run(t.Context(), o)
 	if err != nil {

@@ -22,8 +22,12 @@ type Handlers struct {
 	Control func() (http.Handler, error) // the control plane; nil has none
 }
 
+// A Start starts the target of one scenario, or gives the one that all share, and
+// says how to stop it.
+type Start = func(context.Context) (*Target, func(), error)
+
 // Start returns how to start targets like the given one, for [Options].
-func (l Local) Start(like *Target) func(context.Context) (*Target, func(), error) {
+func (l Local) Start(like *Target) Start {
 	return func(context.Context) (*Target, func(), error) {
 		h, err := l.New()
 		if err != nil {

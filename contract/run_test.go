@@ -129,7 +129,7 @@ func TestDanger(t *testing.T) {
 		t.Run("allow_"+string(tt.allow), func(t *testing.T) {
 			t.Parallel()
 			_, targets := shared(t, mocktest.New(t, mocktest.Options{}))
-			r := judged(t, contract.Options{Targets: targets, Features: feature(dangers), Allow: tt.allow})
+			r := judge(t, contract.Options{Targets: targets, Features: feature(dangers), Allow: tt.allow})
 			if diff := cmp.Diff(tt.want, verdicts(r)); diff != "" {
 				t.Errorf("verdicts mismatch (-want +got):\n%s", diff)
 			}
@@ -142,7 +142,7 @@ func TestSameSeedSameOrder(t *testing.T) {
 	t.Parallel()
 	targets := local(t, nil)
 	order := func(seed int64) (names []string, drawn int64) {
-		r := judged(t, contract.Options{Targets: targets, Features: feature(five), Seed: seed})
+		r := judge(t, contract.Options{Targets: targets, Features: feature(five), Seed: seed})
 		for _, s := range r.Scenarios {
 			names = append(names, s.Name)
 		}
@@ -172,7 +172,7 @@ func TestNoTarget(t *testing.T) {
 // TestMatrix tells what was provoked from what a fault gave.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	r := judged(t, contract.Options{Targets: local(t, nil), Features: feature(`
+	r := judge(t, contract.Options{Targets: local(t, nil), Features: feature(`
   Scenario: one
     Given WhmcsDetails will answer adminUserRequired
     When I call WhmcsDetails

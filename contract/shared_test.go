@@ -99,7 +99,7 @@ func TestLeavesNothingBehind(t *testing.T) {
 	target, targets := shared(t, server)
 	withCanary(target)
 	file := filepath.Join(t.TempDir(), "run.jsonl")
-	r := judged(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, RunFile: file})
+	r := judge(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, RunFile: file})
 	want := map[string]contract.Verdict{"life": contract.Pass, "two more, and one goes": contract.Fail}
 	if diff := cmp.Diff(want, verdicts(r)); diff != "" {
 		t.Errorf("verdicts mismatch (-want +got):\n%s", diff)
@@ -231,7 +231,7 @@ func TestMaxCreated(t *testing.T) {
 	server := mocktest.New(t, mocktest.Options{YAML: others})
 	target, targets := shared(t, server)
 	withCanary(target)
-	r := judged(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, MaxCreated: 2, Seed: 1})
+	r := judge(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, MaxCreated: 2, Seed: 1})
 	if got := r.Counts()[contract.Disabled]; got != 1 {
 		t.Errorf("%d scenarios are disabled, want the one that would make a third thing: %v", got, verdicts(r))
 	}
@@ -281,7 +281,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	target.Headers = http.Header{"X-Gate": {canary}, "Authorization": {"Bearer " + canary}}
 	dir := t.TempDir()
 	var events strings.Builder
-	r := judged(t, contract.Options{
+	r := judge(t, contract.Options{
 		Targets: targets, Features: feature(leaving + refused + many), Allow: spec.Delete, RunFile: filepath.Join(dir, "run.jsonl"), Replace: true,
 		Progress: func(e contract.Event) { fmt.Fprintf(&events, "%+v\n", e) },
 	})

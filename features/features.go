@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the features of each provider in a folder of its name.
 //
-//go:embed whmcs/*.feature purecloud/*.feature
+//go:embed */*.feature
 var FS embed.FS

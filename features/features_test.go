@@ -3,16 +3,12 @@ package features_test
 import (
 	"context"
 	"io/fs"
-	"net/http"
 	"os"
 	"testing"
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/features"
-	"github.com/credmock/credmock/fixtures"
-	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/mock/admin"
-	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
@@ -32,7 +28,7 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-type starter = map[string]func(context.Context) (*contract.Target, func(), error)
+type starter = map[string]contract.Start
 
 // judge runs the suite and makes a subtest of every scenario.
 func judge(t *testing.T, targets starter) {
@@ -64,15 +60,26 @@ func judge(t *testing.T, targets starter) {
 	}
 }
 
+// deployment gives every scenario the targets of a file.
 func deployment(t *testing.T, path string) starter {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return starters(t, path, text, os.LookupEnv, spec.Load, func(target *contract.Target) func(context.Context) (*contract.Target, func(), error) {
-		return func(context.Context) (*contract.Target, func(), error) { return target, nil, nil }
-	})
+	profile, err := contract.ReadProfile(path, text, os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets, err := profile.Targets(spec.Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := starter{}
+	for _, target := range targets {
+		out[target.Provider] = func(context.Context) (*contract.Target, func(), error) { return target, nil, nil }
+	}
+	return out
 }
 
 // ownMock starts a mock for each scenario: a fork of one that has loaded
@@ -80,49 +87,13 @@ func deployment(t *testing.T, path string) starter {
 func ownMock(t *testing.T, dialect string) starter {
 	t.Helper()
 	server := mocktest.New(t, mocktest.Options{Dialect: dialect})
-	plane, err := spec.Load("admin", "")
+	targets, err := judged.Targets(server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handlers := func(s *mock.Server) contract.Handlers {
-		return contract.Handlers{API: s, Control: func() (http.Handler, error) { return admin.New(s, admin.Options{Document: plane}) }}
-	}
-	local := contract.Local{
-		New: func() (contract.Handlers, error) { return handlers(server.Fork()), nil },
-		From: func(text string) (contract.Handlers, error) {
-			fixture, err := all.ReadFixture("fixture", []byte(text))
-			if err != nil {
-				return contract.Handlers{}, err
-			}
-			fork, err := server.ForkWith(fixture)
-			return handlers(fork), err
-		},
-	}
-	text, err := fixtures.FS.ReadFile("targets/mock.yaml")
+	starts, err := judged.Starts(server, nil, targets...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	itself := func(name string) (string, bool) { return name, true }
-	document := func(provider, _ string) (*spec.Document, error) { return server.Document(provider), nil }
-	return starters(t, "mock.yaml", text, itself, document, local.Start)
-}
-
-func starters(t *testing.T, name string, text []byte, environ func(string) (string, bool),
-	docs func(provider, dialect string) (*spec.Document, error),
-	start func(*contract.Target) func(context.Context) (*contract.Target, func(), error),
-) starter {
-	t.Helper()
-	profile, err := contract.ReadProfile(name, text, environ)
-	if err != nil {
-		t.Fatal(err)
-	}
-	targets, err := profile.Targets(docs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := starter{}
-	for _, target := range targets {
-		out[target.Provider] = start(target)
-	}
-	return out
+	return starts
 }

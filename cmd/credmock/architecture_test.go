@@ -39,6 +39,10 @@ type importRule struct {
 
 func importRules() []importRule {
 	rules := []importRule{
+		{of: []string{"..."}, but: []string{"mock/judged", "cmd/..."}, no: []string{"mock/judged"},
+			reason: "mock/judged is the one place where mock and suite meet, for commands and tests"},
+		{of: []string{"mock/..."}, but: []string{"mock/judged"}, no: []string{"contract/..."}, linked: true,
+			reason: "a mock is what is judged: it may not know by what"},
 		{of: []string{"contract/..."}, no: []string{"mock/..."}, linked: true,
 			reason: "the harness judges targets from outside, and must fit the real service as well"},
 		{of: []string{"mock"}, no: []string{"mock/..."},
@@ -57,7 +61,7 @@ func importRules() []importRule {
 			reason: "other programs use these packages without our command"},
 		{of: []string{"fixtures/...", "features/..."}, no: []string{"..."}, except: []string{"embed"},
 			reason: "they hold data only, for whoever wants it"},
-		{of: []string{"spec", "mock/..."}, but: []string{"mock/mocktest"}, linked: true,
+		{of: []string{"spec", "mock/..."}, but: []string{"mock/mocktest", "mock/judged"}, linked: true,
 			no:     []string{"testing", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
 			reason: "what serves carries no test tools: they add flags, and weight to other teams' programs"},
 	}
