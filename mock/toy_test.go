@@ -28,6 +28,7 @@ paths:
       summary: Keep a note
       description: Keeps it.
       x-effect: write
+      x-makes: nothing
       x-known: documented
       x-source: here
       security: []

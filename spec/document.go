@@ -25,6 +25,8 @@ type Document struct {
 	byID   map[string]*Operation
 	shared map[string]*Answer
 	enums  map[string][]string
+
+	resources []*Resource
 }
 
 // An Effect says what an operation does to a real deployment (x-effect).
@@ -162,6 +164,7 @@ func (d *Document) index() {
 			d.enums[m.Key] = schema.Texts("enum")
 		}
 	}
+	d.readResources()
 	d.shared = map[string]*Answer{}
 	for _, m := range d.tree.Object("components").Object("responses") {
 		response := d.resolve(m.Value)

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/credmock/credmock/spec/tree"
 )
@@ -127,6 +128,9 @@ func (d *Document) propertiesBelow(prefix string, schema tree.Object, above []*t
 		for _, branch := range branches {
 			out = append(out, d.propertiesBelow(prefix, d.resolve(branch), above)...)
 		}
+	}
+	if items := d.resolve(schema.Get("items")); items != nil && len(above) == 0 && !strings.HasSuffix(prefix, ".") {
+		return append(out, d.propertiesBelow(prefix+"[].", items, above)...) // the whole is a list
 	}
 	properties := schema.Object("properties")
 	if len(properties) > 0 && slices.Contains(above, &properties[0]) {

@@ -14,8 +14,8 @@ import (
 // ignored would be a rule that silently does not hold, so others are refused.
 var extensions = []string{
 	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-effect", "x-enum-descriptions", "x-enum-known",
-	"x-forgets", "x-known", "x-lifecycle", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach",
-	"x-refusal", "x-sample", "x-secret", "x-source", "x-status", "x-template", "x-union", "x-variable", "x-variables",
+	"x-forgets", "x-known", "x-lifecycle", "x-makes", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach",
+	"x-refusal", "x-resources", "x-sample", "x-secret", "x-source", "x-status", "x-template", "x-union", "x-variable", "x-variables",
 }
 
 var (
@@ -43,6 +43,7 @@ func (d *Document) check(source tree.Object) []error {
 	c.behaviours()
 	c.variables(source)
 	c.lifecycle()
+	c.resources()
 	return c.faults
 }
 

@@ -98,7 +98,7 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 			{create, "parameter grantType", "required"}}},
 		{"parameter_allowed", "            - ASC\n            - DESC\n", "            - ASC\n            - DESC\n            - asc\n", []difference{
 			{list, "parameter sortOrder", "allowed"}}},
-		{"field_gone", "newClientSecret:", "clientSecret:", []difference{
+		{"field_gone", "newClientSecret", "clientSecret", []difference{
 			{update, "field clientSecret", "added"}, {update, "field newClientSecret", "missing"}}},
 		{"row_type", "        rsaKeyPairId:\n          description: The key that signs its tokens, or 0 without one.\n          type: integer", "        rsaKeyPairId:\n          type: number", []difference{
 			{list, "row rsaKeyPairId", "type"}}},

@@ -39,6 +39,15 @@ func (o Object) Has(key string) bool {
 	return slices.ContainsFunc(o, func(m Member) bool { return m.Key == key })
 }
 
+// Keys lists the keys in order.
+func (o Object) Keys() []string {
+	var out []string
+	for _, m := range o {
+		out = append(out, m.Key)
+	}
+	return out
+}
+
 // Members yields the keys in order, in the shape of iter.Seq2.
 func (o Object) Members(yield func(string, any) bool) {
 	for _, m := range o {
@@ -63,7 +72,7 @@ func (o Object) Texts(key string) []string {
 	return out
 }
 
-// with returns the object with key set; it shares nothing that it changes.
+// With returns the object with key set; it shares nothing that it changes.
 func (o Object) With(key string, value any) Object {
 	out := slices.Clone(o)
 	for i := range out {
