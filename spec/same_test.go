@@ -143,7 +143,7 @@ func (m meaning) look(at, pattern string, v any) {
 	rest := tree.Object{}
 	var names []any
 	for _, member := range o {
-		below := pattern + "/" + member.Key
+		below := pattern + "/" + escaped(member.Key)
 		if !matches(named, below) && !matches(nodes, below) {
 			below = pattern + "/*"
 		}
@@ -184,7 +184,7 @@ func escaped(key string) string { return strings.NewReplacer("~", "~0", "/", "~1
 
 func matches(patterns []string, place string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		// Names hold slashes, but places are built of keys that hold none or of *.
+		// A name in a place holds no slash.
 		ok, _ := path.Match(pattern, place)
 		return ok
 	})
