@@ -14,8 +14,8 @@ run: ## Serve the mocks on 127.0.0.1:8080, control plane on 8081
 	go run ./cmd/credmock serve
 
 .PHONY: build
-build: ## Build the static binary bin/credmock
-	CGO_ENABLED=0 go build -trimpath -o bin/credmock ./cmd/credmock
+build: ## Build the static binaries bin/credmock and bin/credmock-conform
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 
 .PHONY: test
 test: ## Run every Go test with the race detector, in random order, and say what ran
@@ -56,7 +56,7 @@ spec: build ## Write every form of every document to bin/spec
 
 .PHONY: conform
 conform: ## Run the features against the mock, in both dialects
-	go run ./cmd/credmock conform --strict --report bin/report
+	go run ./cmd/credmock-conform --strict --report bin/report
 
 .PHONY: mutants
 mutants: ## Make the mock wrong in every way, some minutes, or in MUTANTS=100 ways: the features must notice

@@ -39,8 +39,8 @@ type importRule struct {
 
 func importRules() []importRule {
 	rules := []importRule{
-		{of: []string{"..."}, but: []string{"mock/judged", "cmd/..."}, no: []string{"mock/judged"},
-			reason: "mock/judged is the one place where mock and suite meet, for commands and tests"},
+		{of: []string{"..."}, but: []string{"mock/judged", "cmd/credmock-conform"}, no: []string{"mock/judged"},
+			reason: "mock/judged is the one place where mock and suite meet, for the suite's program and tests"},
 		{of: []string{"mock/..."}, but: []string{"mock/judged"}, no: []string{"contract/..."}, linked: true,
 			reason: "a mock is what is judged: it may not know by what"},
 		{of: []string{"contract/..."}, no: []string{"mock/..."}, linked: true,
@@ -61,6 +61,9 @@ func importRules() []importRule {
 			reason: "other programs use these packages without our command"},
 		{of: []string{"fixtures/...", "features/..."}, no: []string{"..."}, except: []string{"embed"},
 			reason: "they hold data only, for whoever wants it"},
+		{of: []string{"cmd/credmock", "cmd/internal/cli"}, linked: true,
+			no:     []string{"contract/...", "mock/judged", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
+			reason: "godog runs the first go on PATH before main begins: what serves must start nothing"},
 		{of: []string{"spec", "mock/..."}, but: []string{"mock/mocktest", "mock/judged"}, linked: true,
 			no:     []string{"testing", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
 			reason: "what serves carries no test tools: they add flags, and weight to other teams' programs"},
@@ -234,6 +237,9 @@ func TestImportRulesSeeViolations(t *testing.T) {
 		{name: "spec_engine", of: "spec", imports: "mock", want: 1},
 		{name: "contract_flag", of: "contract", imports: "flag", want: 1},
 		{name: "engine_kong", of: "mock", imports: "github.com/alecthomas/kong", want: 1},
+		{name: "command_suite", of: "cmd/credmock", imports: "contract", linked: true, want: 1},
+		{name: "command_godog", of: "cmd/credmock", imports: "github.com/cucumber/godog", linked: true, want: 1},
+		{name: "suite_command_suite", of: "cmd/credmock-conform", imports: "contract"},
 		{name: "command_kong", of: "cmd/credmock", imports: "github.com/alecthomas/kong"},
 		{name: "features_embed", of: "features", imports: "embed"},
 		{name: "features_fs", of: "features", imports: "io/fs", want: 1},

@@ -6,18 +6,15 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/credmock/credmock/cmd/internal/cli"
 )
 
-type healthcheckCmd struct {
-	URL string `help:"The control plane." default:"http://127.0.0.1:8081" placeholder:"URL"`
-}
-
-// unhealthy is the one error that is not our own.
-type unhealthy struct{ error }
+type healthcheckCmd struct{ cli.Healthcheck }
 
 // Run asks the control plane once.
-func (cmd *healthcheckCmd) Run(s *session) error {
-	ctx, cancel := context.WithTimeout(s.ctx, 2*time.Second)
+func (cmd *healthcheckCmd) Run(s *cli.Session) error {
+	ctx, cancel := context.WithTimeout(s.Context, 2*time.Second)
 	defer cancel()
 	if u, err := url.Parse(cmd.URL); err != nil || u.Host == "" {
 		return fmt.Errorf("--url %q is not a URL such as http://127.0.0.1:8081", cmd.URL)
@@ -28,11 +25,11 @@ func (cmd *healthcheckCmd) Run(s *session) error {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return unhealthy{err}
+		return cli.NotWell(err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return unhealthy{fmt.Errorf("%s answers %s", cmd.URL, response.Status)}
+		return cli.NotWell(fmt.Errorf("%s answers %s", cmd.URL, response.Status))
 	}
 	return nil
 }

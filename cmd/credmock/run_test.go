@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -20,7 +21,7 @@ func typed(t *testing.T, environ []string, args ...string) (int, string, string)
 	var stdout, stderr bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // a serve that should have failed ends
 	defer cancel()
-	code := run(ctx, args, environ, &stdout, &stderr)
+	code := program().Run(ctx, args, environ, &stdout, &stderr)
 	return code, stdout.String(), stderr.String()
 }
 
@@ -75,8 +76,8 @@ func TestBadInput(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := typed(t, tt.environ, tt.args...)
-			if code != exitUsage || !strings.Contains(stderr, tt.want) {
-				t.Errorf("credmock %q = %d, want %d and %q; stderr:\n%s", tt.args, code, exitUsage, tt.want, stderr)
+			if code != cli.Usage || !strings.Contains(stderr, tt.want) {
+				t.Errorf("credmock %q = %d, want %d and %q; stderr:\n%s", tt.args, code, cli.Usage, tt.want, stderr)
 			}
 			if stdout != "" {
 				t.Errorf("credmock %q writes to stdout:\n%s", tt.args, stdout)
@@ -96,14 +97,14 @@ func TestHelp(t *testing.T) {
 			t.Errorf("credmock serve --help does not say %q:\n%s", want, stdout)
 		}
 	}
-	if code != exitOK {
+	if code != cli.OK {
 		t.Errorf("credmock serve --help = %d", code)
 	}
 }
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if code, stdout, _ := typed(t, nil, "version"); code != exitOK || !strings.HasPrefix(stdout, "credmock ") {
+	if code, stdout, _ := typed(t, nil, "version"); code != cli.OK || !strings.HasPrefix(stdout, "credmock ") {
 		t.Errorf("credmock version = %d, %q", code, stdout)
 	}
 }
@@ -116,7 +117,7 @@ func TestSpec(t *testing.T) {
 			{"spec", name}, {"spec", name, "--as", "json"}, {"spec", name, "--dialect", "current"}, {"spec", name, "--as", "json", "--dialect", "current"},
 		} {
 			code, stdout, stderr := typed(t, nil, args...)
-			if code != exitOK || stderr != "" {
+			if code != cli.OK || stderr != "" {
 				t.Errorf("credmock %q = %d, %s", args, code, stderr)
 			}
 			if _, err := spec.Parse(name, []byte(stdout), ""); err != nil {
@@ -134,7 +135,7 @@ func TestSpecProjections(t *testing.T) {
 			var parts [2]map[string]any
 			for i, dialect := range spec.Dialects {
 				code, stdout, stderr := typed(t, nil, "spec", name, "--as", as, "--dialect", dialect)
-				if code != exitOK || stderr != "" {
+				if code != cli.OK || stderr != "" {
 					t.Errorf("credmock spec %s --as %s --dialect %s = %d, %s", name, as, dialect, code, stderr)
 				}
 				if err := json.Unmarshal([]byte(stdout), &parts[i]); err != nil || parts[i][member] == nil {

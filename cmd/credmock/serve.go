@@ -15,31 +15,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec/tree"
 )
 
-type serveCmd struct {
-	Listen      string    `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	AdminListen string    `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
-	AdminToken  string    `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
-	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
-	Seed        string    `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
-	Clock       time.Time `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
-	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
-	WHMCSRoot   string    `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
-	TLS         string    `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
-	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
-	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
-	LogFormat   string    `help:"Write the log as text or json." enum:"text,json" default:"text"`
-	Quiet       bool      `help:"Write nothing but errors."`
-}
+type serveCmd struct{ cli.Serve }
 
 // Run serves until the context ends.
-func (cmd *serveCmd) Run(s *session) error {
-	log := cmd.logger(s.stderr)
+func (cmd *serveCmd) Run(s *cli.Session) error {
+	log := cmd.logger(s.Stderr)
 	fixture, err := readFixture(cmd.Fixture)
 	if err != nil {
 		return err
@@ -103,7 +90,7 @@ func (h onlyErrors) Enabled(_ context.Context, level slog.Level) bool {
 
 // serve runs both listeners; when the context ends it lets calls under way
 // finish, for less than a second.
-func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ca string) error {
+func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ca string) error {
 	errorLog := slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	ended := make(chan error, 2)
 	var running []*http.Server
@@ -123,7 +110,7 @@ func (cmd *serveCmd) serve(s *session, log *slog.Logger, server *mock.Server, ap
 	}
 	var err error
 	select {
-	case <-s.ctx.Done():
+	case <-s.Context.Done():
 	case err = <-ended:
 	}
 	grace, cancel := context.WithTimeout(context.Background(), 800*time.Millisecond)
@@ -154,7 +141,7 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 // it: whoever does can read every secret and reset the mock.
 func (cmd *serveCmd) controlPlane(server *mock.Server, url string, l net.Listener, log *slog.Logger) (*mock.Server, error) {
 	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
-		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, envPrefix)
+		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, cli.Prefix)
 	}
 	host, _, _ := net.SplitHostPort(cmd.AdminListen)
 	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}, URL: url, Log: slog.New(onlyErrors{log.Handler()})})
@@ -184,7 +171,7 @@ func readFixture(name string) (*mock.Fixture, error) {
 }
 
 // announce writes the ready file, and for people what they can copy from.
-func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL, ca string) error {
+func (cmd *serveCmd) announce(s *cli.Session, server *mock.Server, apiURL, adminURL, ca string) error {
 	connections, err := server.Connections(apiURL)
 	if err != nil {
 		return err
@@ -213,14 +200,14 @@ func (cmd *serveCmd) announce(s *session, server *mock.Server, apiURL, adminURL,
 	}
 	authorization := ""
 	if cmd.AdminToken != "" {
-		authorization = `-H "Authorization: Bearer $` + envPrefix + `_ADMIN_TOKEN" `
+		authorization = `-H "Authorization: Bearer $` + cli.Prefix + `_ADMIN_TOKEN" `
 	}
 	fmt.Fprintf(&b, "\nreset   curl -X POST %s%s/__admin/reset\n", authorization, adminURL)
 	if !cmd.loopback() {
 		b.WriteString("\nWarning: others on the network can reach this mock.\n")
 	}
 	b.WriteByte('\n')
-	_, err = io.WriteString(s.stderr, b.String())
+	_, err = io.WriteString(s.Stderr, b.String())
 	return err
 }
 

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/credmock/credmock/cmd/internal/cli"
 )
 
 // ready is what a ready file holds of the parts that these tests use.
@@ -45,7 +47,7 @@ func served(t *testing.T, environ []string, args ...string) (r ready, stderr *bu
 	stderr = &buffer{}
 	ended := make(chan int, 1)
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--ready-file", path}, args...)
-	go func() { ended <- run(ctx, args, environ, io.Discard, stderr) }()
+	go func() { ended <- program().Run(ctx, args, environ, io.Discard, stderr) }()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		text, err := os.ReadFile(path)
 		if err == nil {
@@ -104,18 +106,18 @@ func TestServe(t *testing.T) {
 	if _, body := ask(t, r, "action", "ListOAuthCredentials"); !strings.Contains(body, "2nd January 2026 3:04:05am") {
 		t.Errorf("the frozen clock does not show in %s", body)
 	}
-	if code, _, problem := typed(t, nil, "healthcheck", "--url", r.Admin.URL); code != exitOK {
+	if code, _, problem := typed(t, nil, "healthcheck", "--url", r.Admin.URL); code != cli.OK {
 		t.Errorf("healthcheck of a served mock = %d: %s", code, problem)
 	}
 	start := time.Now()
-	if code := stop(); code != exitOK {
+	if code := stop(); code != cli.OK {
 		t.Errorf("a stopped serve exits with %d:\n%s", code, stderr)
 	}
 	if took := time.Since(start); took > 5*time.Second { // a second, on a machine that others use too
 		t.Errorf("serve took %v to stop", took)
 	}
-	if code, _, _ := typed(t, nil, "healthcheck", "--url", r.Admin.URL); code != exitFailed {
-		t.Errorf("healthcheck of a stopped mock = %d, want %d", code, exitFailed)
+	if code, _, _ := typed(t, nil, "healthcheck", "--url", r.Admin.URL); code != cli.Failed {
+		t.Errorf("healthcheck of a stopped mock = %d, want %d", code, cli.Failed)
 	}
 	for _, want := range []string{"whmcs at " + r.WHMCS.URL + "\n", "purecloud at " + r.WHMCS.URL + "\n", "curl -d action=CreateOAuthCredential", "operation=ListOAuthCredentials answer=listed status=200 duration="} {
 		if !strings.Contains(stderr.String(), want) {

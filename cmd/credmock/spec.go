@@ -7,15 +7,12 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
 )
 
-type specCmd struct {
-	Name    string `arg:"" help:"The document: a provider, admin for the control plane, or ledger for how every behaviour is known."`
-	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), postman (a collection), environment (of the mock, for Postman) or staging (one to fill in); the ledger as table or json." placeholder:"FORMAT"`
-	Dialect string `help:"The form for one dialect, documented or current. As yaml without it a document is printed as it is written, with both." placeholder:"DIALECT"`
-}
+type specCmd struct{ cli.Spec }
 
 const ledger = "ledger"
 
@@ -36,16 +33,16 @@ var projections = []struct {
 func printed(text []byte, err error) (any, error) { return json.RawMessage(text), err }
 
 // Run prints the document.
-func (cmd *specCmd) Run(s *session) error {
+func (cmd *specCmd) Run(s *cli.Session) error {
 	if cmd.Name == ledger {
-		return cmd.ledger(s.stdout)
+		return cmd.ledger(s.Stdout)
 	}
 	names := append(spec.Names(), ledger)
 	if !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}
 	if cmd.As == "" || cmd.As == "yaml" {
-		return cmd.yaml(s.stdout)
+		return cmd.yaml(s.Stdout)
 	}
 	allowed := []string{"yaml"}
 	for _, p := range projections {
@@ -61,7 +58,7 @@ func (cmd *specCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return printJSON(s.stdout, made)
+		return printJSON(s.Stdout, made)
 	}
 	return spec.Unknown("value of --as", cmd.As, allowed)
 }

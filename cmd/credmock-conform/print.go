@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/contract"
 )
 
@@ -44,18 +45,18 @@ func progress(w io.Writer) func(contract.Event) {
 }
 
 // conclude prints what a run came to, and writes the reports.
-func (cmd *conformCmd) conclude(s *session, r *contract.Report) error {
+func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	if cmd.List || cmd.DryRun {
 		return cmd.listed(s, r)
 	}
 	counts := r.Counts()
 	for _, v := range contract.Verdicts {
 		if counts[v] > 0 {
-			fmt.Fprintf(s.stdout, "%-9s %d\n", v, counts[v])
+			fmt.Fprintf(s.Stdout, "%-9s %d\n", v, counts[v])
 		}
 	}
 	for _, problem := range r.Problems {
-		fmt.Fprintf(s.stdout, "problem   %s\n", problem)
+		fmt.Fprintf(s.Stdout, "problem   %s\n", problem)
 	}
 	var unreached []string
 	for _, c := range r.Matrix {
@@ -63,24 +64,24 @@ func (cmd *conformCmd) conclude(s *session, r *contract.Report) error {
 			unreached = append(unreached, c.Operation+" "+c.Answer)
 		}
 	}
-	fmt.Fprintf(s.stdout, "%d scenarios in %s, seed %d; %d of %d answers unreached\n",
+	fmt.Fprintf(s.Stdout, "%d scenarios in %s, seed %d; %d of %d answers unreached\n",
 		len(r.Scenarios), r.Took.Round(10*time.Millisecond), r.Seed, len(unreached), len(r.Matrix))
 	if cmd.Report != "" {
 		if err := r.WriteAll(cmd.Report); err != nil {
 			return fmt.Errorf("--report: %w", err)
 		}
-		fmt.Fprintf(s.stdout, "reports in %s\n", cmd.Report)
+		fmt.Fprintf(s.Stdout, "reports in %s\n", cmd.Report)
 	}
-	if c := r.ExitCode(); c != exitOK {
-		return exitWith(c)
+	if c := r.ExitCode(); c != cli.OK {
+		return cli.Exit(c)
 	}
 	return nil
 }
 
 // listed prints the scenarios of a dry run. What cannot run because of a mistake
 // in a feature fails it.
-func (cmd *conformCmd) listed(s *session, r *contract.Report) error {
-	t := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+func (cmd *conformCmd) listed(s *cli.Session, r *contract.Report) error {
+	t := tabwriter.NewWriter(s.Stdout, 0, 0, 2, ' ', 0)
 	broken := 0
 	for _, sc := range sortedScenarios(r) {
 		verdict, reason := string(sc.Verdict), sc.Reason
@@ -97,9 +98,9 @@ func (cmd *conformCmd) listed(s *session, r *contract.Report) error {
 	}
 	switch {
 	case broken > 0:
-		return exitWith(exitUsage)
+		return cli.Exit(cli.Usage)
 	case len(r.Scenarios) == 0:
-		return exitWith(exitNothing)
+		return cli.Exit(cli.Nothing)
 	}
 	return nil
 }
@@ -119,26 +120,26 @@ func sortedScenarios(r *contract.Report) []contract.ScenarioResult {
 }
 
 // check prints what a preflight found.
-func (cmd *conformCmd) check(s *session, o contract.Options, starts []starter) error {
+func (cmd *conformCmd) check(s *cli.Session, o contract.Options, starts []starter) error {
 	failed := false
 	runs := 0
 	for _, start := range starts {
 		o.Targets = start
-		checks, err := contract.Preflight(s.ctx, o)
+		checks, err := contract.Preflight(s.Context, o)
 		if err != nil {
 			return err
 		}
 		for _, c := range checks {
-			fmt.Fprintf(s.stdout, "%s at %s, dialect %s\n", c.Target.Provider, c.Target.URL, c.Target.Dialect)
+			fmt.Fprintf(s.Stdout, "%s at %s, dialect %s\n", c.Target.Provider, c.Target.URL, c.Target.Dialect)
 			if c.Problem != "" {
 				failed = true
-				fmt.Fprintf(s.stdout, "  cannot be judged: %s\n", c.Problem)
+				fmt.Fprintf(s.Stdout, "  cannot be judged: %s\n", c.Problem)
 			} else {
-				fmt.Fprintln(s.stdout, "  can be reached, and takes the credentials")
+				fmt.Fprintln(s.Stdout, "  can be reached, and takes the credentials")
 			}
-			fmt.Fprintf(s.stdout, "  %d scenarios would run\n", c.Run)
+			fmt.Fprintf(s.Stdout, "  %d scenarios would run\n", c.Run)
 			for _, reason := range slices.Sorted(maps.Keys(c.Reasons)) {
-				fmt.Fprintf(s.stdout, "  %d %s\n", c.Reasons[reason], reason)
+				fmt.Fprintf(s.Stdout, "  %d %s\n", c.Reasons[reason], reason)
 			}
 			runs += c.Run
 			failed = failed || c.Counts[contract.Error] > 0
@@ -146,9 +147,9 @@ func (cmd *conformCmd) check(s *session, o contract.Options, starts []starter) e
 	}
 	switch {
 	case failed:
-		return exitWith(exitUsage)
+		return cli.Exit(cli.Usage)
 	case runs == 0:
-		return exitWith(exitNothing)
+		return cli.Exit(cli.Nothing)
 	}
 	return nil
 }

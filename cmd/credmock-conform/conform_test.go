@@ -2,18 +2,19 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/credmock/credmock/mock/all"
 )
 
-// conform runs the sub-command.
+// conform runs the program as a user would.
 func conform(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, complaint bytes.Buffer
-	code = run(context.Background(), append([]string{"conform"}, args...), nil, &out, &complaint)
+	code = program().Run(t.Context(), args, nil, &out, &complaint)
 	return code, out.String(), complaint.String()
 }
 
@@ -58,6 +59,8 @@ func TestConformExitCodes(t *testing.T) {
 		{"no_target", []string{"--target", filepath.Join(dir, "none.yaml")}, 2, "--target"},
 		{"init_unknown", []string{"--init", "whmc"}, 2, `did you mean "whmcs"? (allowed: purecloud, whmcs)`},
 		{"clean_without_target", []string{"--clean", target}, 2, "--clean needs --target"},
+		{"unknown_flag", []string{"--targt", target}, 2, `"--target"`},
+		{"unknown_command", []string{"jugde"}, 2, "unexpected argument jugde"},
 		{"clean_no_run_file", []string{"--clean", target, "--target", target}, 2, "run file"},
 	}
 	for _, tt := range tests {
@@ -65,7 +68,7 @@ func TestConformExitCodes(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := conform(t, tt.args...)
 			if code != tt.code || !strings.Contains(stdout+stderr, tt.out) {
-				t.Errorf("conform %q = %d, want %d and %q in\n%s%s", tt.args, code, tt.code, tt.out, stdout, stderr)
+				t.Errorf("credmock-conform %q = %d, want %d and %q in\n%s%s", tt.args, code, tt.code, tt.out, stdout, stderr)
 			}
 		})
 	}
@@ -73,11 +76,33 @@ func TestConformExitCodes(t *testing.T) {
 
 func TestConformInit(t *testing.T) {
 	t.Parallel()
-	for _, provider := range []string{"whmcs", "purecloud"} {
+	for _, p := range all.Providers() {
+		provider := p.Name
 		code, stdout, _ := conform(t, "--init", provider)
 		if code != 0 || !strings.Contains(stdout, "\n"+provider+":\n") || !strings.Contains(stdout, "{env: ") {
-			t.Errorf("conform --init %s = %d:\n%s", provider, code, stdout)
+			t.Errorf("credmock-conform --init %s = %d:\n%s", provider, code, stdout)
 		}
+	}
+}
+
+// The suite's flags are the program's own: its help shows them.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := conform(t, "--help")
+	for _, want := range []string{"--target", "CREDMOCK_ALLOW", "--clean", "version"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("credmock-conform --help does not say %q:\n%s", want, stdout)
+		}
+	}
+	if code != 0 {
+		t.Errorf("credmock-conform --help = %d", code)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	if code, stdout, _ := conform(t, "version"); code != 0 || !strings.HasPrefix(stdout, "credmock-conform ") {
+		t.Errorf("credmock-conform version = %d, %q", code, stdout)
 	}
 }
 
@@ -85,7 +110,7 @@ func TestConformWritesReports(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "report")
 	if code, stdout, stderr := conform(t, "--dialect", "current", "--name", "details", "--report", dir); code != 0 {
-		t.Fatalf("conform = %d\n%s%s", code, stdout, stderr)
+		t.Fatalf("credmock-conform = %d\n%s%s", code, stdout, stderr)
 	}
 	for _, name := range []string{"report.json", "junit.xml", "report.md", "index.html"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
@@ -93,6 +118,6 @@ func TestConformWritesReports(t *testing.T) {
 		}
 	}
 	if code, stdout, _ := conform(t, "--dialect", "current", "--only-failed", filepath.Join(dir, "report.json")); code != 3 {
-		t.Errorf("conform --only-failed after a pass = %d, want 3\n%s", code, stdout)
+		t.Errorf("credmock-conform --only-failed after a pass = %d, want 3\n%s", code, stdout)
 	}
 }

@@ -11,44 +11,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/features"
 	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/spec"
 )
 
-type conformCmd struct {
-	Target string `help:"Judge the deployment that this file describes. Without it: a mock of its own." type:"path" placeholder:"FILE" group:"What is judged"`
-	Init   string `help:"Print a sample target file, whmcs or purecloud, and do nothing else." placeholder:"PROVIDER" group:"What is judged"`
-	Check  bool   `help:"Call each target once, and say what would run and what would not." group:"What is judged"`
-
-	Dialect    string `help:"What a mock of its own plays: documented, current, or both one after the other." enum:"documented,current,both" default:"both" group:"What runs"`
-	Features   string `help:"Run the features below this folder, too." type:"path" placeholder:"DIR" group:"What runs"`
-	Tags       string `help:"Run scenarios with such tags: '@smoke and not @mock-only'." placeholder:"EXPRESSION" group:"What runs"`
-	Name       string `help:"Run scenarios with this in their name, or in that of their rule or feature." placeholder:"TEXT" group:"What runs"`
-	OnlyFailed string `help:"Run what did not pass in this report.json." type:"path" placeholder:"FILE" group:"What runs"`
-	List       bool   `help:"List the scenarios and do nothing else." group:"What runs"`
-	DryRun     bool   `help:"Read and check everything, call nothing." group:"What runs"`
-
-	Seed        int64  `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
-	Concurrency int    `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
-	Strict      bool   `help:"Let suspect and drift fail the run, too." group:"How it runs"`
-	Report      string `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
-
-	Allow      string `help:"The worst that may be done to a deployment: read, write or delete." enum:"read,write,delete" default:"read" group:"Deployments"`
-	MaxCreated int    `help:"Make no more than so many things there." placeholder:"N" group:"Deployments"`
-	RunFile    string `help:"Remember here what is made there, until it is gone. Beside the target file unless named." type:"path" placeholder:"FILE" group:"Deployments"`
-	Replace    bool   `help:"Start although the run before left something behind, and forget about it." group:"Deployments"`
-	Clean      string `help:"Remove what a run left behind, as its run file says, and do nothing else." type:"path" placeholder:"RUNFILE" group:"Deployments"`
-}
-
-// An exitWith is an exit code that says all there is to say.
-type exitWith int
-
-func (c exitWith) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+type conformCmd struct{ cli.Conform }
 
 // Run judges, or does one of the small things beside it.
-func (cmd *conformCmd) Run(s *session) error {
+func (cmd *conformCmd) Run(s *cli.Session) error {
 	switch {
 	case cmd.Init != "":
 		return cmd.init(s)
@@ -69,7 +42,7 @@ func (cmd *conformCmd) Run(s *session) error {
 	var all *contract.Report
 	for _, start := range starts {
 		o.Targets = start
-		report, err := contract.Run(s.ctx, o)
+		report, err := contract.Run(s.Context, o)
 		if err != nil {
 			return err
 		}
@@ -134,11 +107,11 @@ func (cmd *conformCmd) profile() ([]starter, error) {
 	return []starter{out}, nil
 }
 
-func (cmd *conformCmd) options(s *session) (contract.Options, error) {
+func (cmd *conformCmd) options(s *cli.Session) (contract.Options, error) {
 	o := contract.Options{
 		Features: []fs.FS{features.FS}, Tags: cmd.Tags, Name: cmd.Name, Allow: spec.Effect(cmd.Allow),
 		MaxCreated: cmd.MaxCreated, Concurrency: cmd.Concurrency, Seed: cmd.Seed, RunFile: cmd.runFile(),
-		Replace: cmd.Replace, Strict: cmd.Strict, DryRun: cmd.DryRun || cmd.List, Progress: progress(s.stderr),
+		Replace: cmd.Replace, Strict: cmd.Strict, DryRun: cmd.DryRun || cmd.List, Progress: progress(s.Stderr),
 	}
 	if o.DryRun {
 		o.Progress = nil
@@ -170,7 +143,7 @@ func (cmd *conformCmd) runFile() string {
 	return strings.TrimSuffix(cmd.Target, filepath.Ext(cmd.Target)) + ".run.jsonl"
 }
 
-func (cmd *conformCmd) init(s *session) error {
+func (cmd *conformCmd) init(s *cli.Session) error {
 	samples, err := fs.Glob(fixtures.FS, "targets/*.yaml")
 	if err != nil {
 		return err
@@ -186,12 +159,12 @@ func (cmd *conformCmd) init(s *session) error {
 	}
 	text, err := fixtures.FS.ReadFile("targets/" + cmd.Init + ".yaml")
 	if err == nil {
-		_, err = s.stdout.Write(text)
+		_, err = s.Stdout.Write(text)
 	}
 	return err
 }
 
-func (cmd *conformCmd) clean(s *session) error {
+func (cmd *conformCmd) clean(s *cli.Session) error {
 	if cmd.Target == "" {
 		return errors.New("--clean needs --target: the deployment to clean")
 	}
@@ -199,19 +172,19 @@ func (cmd *conformCmd) clean(s *session) error {
 	if err != nil {
 		return err
 	}
-	done, err := contract.Clean(s.ctx, targets, cmd.Clean)
+	done, err := contract.Clean(s.Context, targets, cmd.Clean)
 	if err != nil {
 		return err
 	}
 	for _, name := range done.Removed {
-		fmt.Fprintf(s.stdout, "removed %s\n", name)
+		fmt.Fprintf(s.Stdout, "removed %s\n", name)
 	}
 	for _, what := range done.Left {
-		fmt.Fprintf(s.stdout, "left    %s\n", what)
+		fmt.Fprintf(s.Stdout, "left    %s\n", what)
 	}
-	fmt.Fprintf(s.stdout, "run %s: %d removed, %d left\n", done.Run, len(done.Removed), len(done.Left))
+	fmt.Fprintf(s.Stdout, "run %s: %d removed, %d left\n", done.Run, len(done.Removed), len(done.Left))
 	if len(done.Left) > 0 {
-		return exitWith(exitUsage)
+		return cli.Exit(cli.Usage)
 	}
 	return nil
 }

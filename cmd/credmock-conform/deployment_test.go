@@ -6,17 +6,21 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
+	"github.com/credmock/credmock/mock/admin"
+	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/google/go-cmp/cmp"
 )
 
 // asProgram makes the test binary the program itself, so that a test can kill it.
-const asProgram = "TEST_AS_CREDMOCK"
+const asProgram = "TEST_AS_CREDMOCK_CONFORM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -50,9 +54,10 @@ func tables(t *testing.T, adminURL string) map[string]any {
 
 // targetFile describes a served mock as if it were a deployment, without its
 // control plane.
-func targetFile(t *testing.T, r ready) string {
+func targetFile(t *testing.T, url string) string {
 	t.Helper()
-	return write(t, "staging.yaml", fmt.Sprintf(`whmcs:
+	path := filepath.Join(t.TempDir(), "staging.yaml")
+	text := fmt.Sprintf(`whmcs:
   url: %[1]s
   principals:
     default: {fields: {identifier: mock-identifier, secret: {env: TEST_WHMCS_SECRET}}}
@@ -66,7 +71,24 @@ purecloud:
     viewer: {clientId: c0ffee00-0000-4000-8000-000000000002, clientSecret: {env: TEST_VIEWER_SECRET}}
   prerequisites: {role: decade00-0000-4000-8000-000000000001, division: "*"}
   rate: 500
-`, r.WHMCS.URL))
+`, url)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// deployed serves a mock and, for the test alone, its control plane.
+func deployed(t *testing.T) (url, adminURL string) {
+	t.Helper()
+	m := mocktest.Start(t, mocktest.Options{})
+	plane, err := admin.New(m.Server, admin.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	control := httptest.NewServer(plane)
+	t.Cleanup(control.Close)
+	return m.URL, control.URL
 }
 
 func setSecrets(t *testing.T) {
@@ -79,16 +101,16 @@ func setSecrets(t *testing.T) {
 // made, and lets --clean put the deployment back.
 func TestKilledRunIsCleaned(t *testing.T) {
 	setSecrets(t)
-	r, _, _ := served(t, []string{}, "--quiet")
-	before := tables(t, r.Admin.URL)
-	target := targetFile(t, r)
+	url, adminURL := deployed(t)
+	before := tables(t, adminURL)
+	target := targetFile(t, url)
 	runFile := filepath.Join(t.TempDir(), "run.jsonl")
-	run := exec.Command(os.Args[0], "conform", "--target", target, "--allow", "delete", "--run-file", runFile, "--name", "reset", "--seed", "1")
+	run := exec.Command(os.Args[0], "--target", target, "--allow", "delete", "--run-file", runFile, "--name", "reset", "--seed", "1")
 	run.Env = append(os.Environ(), asProgram+"=1")
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); cmp.Equal(before, tables(t, r.Admin.URL)); {
+	for deadline := time.Now().Add(30 * time.Second); cmp.Equal(before, tables(t, adminURL)); {
 		if time.Now().After(deadline) {
 			_ = run.Process.Kill()
 			t.Fatal("the run made nothing")
@@ -98,17 +120,17 @@ func TestKilledRunIsCleaned(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = run.Wait() // it was killed
-	if cmp.Equal(before, tables(t, r.Admin.URL)) {
+	if cmp.Equal(before, tables(t, adminURL)) {
 		t.Skip("the run removed what it had made in the very moment it was killed")
 	}
-	code, _, stderr := typed(t, nil, "conform", "--target", target, "--allow", "read", "--run-file", runFile, "--tags", "@smoke")
-	if code != exitUsage || !bytes.Contains([]byte(stderr), []byte("--clean")) {
-		t.Errorf("a run after the killed one = %d, want %d and a word of --clean: %s", code, exitUsage, stderr)
+	code, _, stderr := conform(t, "--target", target, "--allow", "read", "--run-file", runFile, "--tags", "@smoke")
+	if code != cli.Usage || !bytes.Contains([]byte(stderr), []byte("--clean")) {
+		t.Errorf("a run after the killed one = %d, want %d and a word of --clean: %s", code, cli.Usage, stderr)
 	}
-	if code, _, stderr := typed(t, nil, "conform", "--target", target, "--clean", runFile); code != exitOK {
-		t.Errorf("conform --clean = %d: %s", code, stderr)
+	if code, _, stderr := conform(t, "--target", target, "--clean", runFile); code != cli.OK {
+		t.Errorf("credmock-conform --clean = %d: %s", code, stderr)
 	}
-	if diff := cmp.Diff(before, tables(t, r.Admin.URL)); diff != "" {
+	if diff := cmp.Diff(before, tables(t, adminURL)); diff != "" {
 		t.Errorf("what a killed run and its clean-up leave (-before +after):\n%s", diff)
 	}
 }
@@ -117,13 +139,13 @@ func TestKilledRunIsCleaned(t *testing.T) {
 // included, and compares the tables.
 func TestDeploymentIsLeftAsFound(t *testing.T) {
 	setSecrets(t)
-	r, _, _ := served(t, []string{}, "--quiet")
-	before := tables(t, r.Admin.URL)
-	code, stdout, stderr := typed(t, nil, "conform", "--target", targetFile(t, r), "--allow", "delete", "--name", "secret")
-	if code != exitOK {
-		t.Errorf("conform = %d:\n%s%s", code, stdout, stderr)
+	url, adminURL := deployed(t)
+	before := tables(t, adminURL)
+	code, stdout, stderr := conform(t, "--target", targetFile(t, url), "--allow", "delete", "--name", "secret")
+	if code != cli.OK {
+		t.Errorf("credmock-conform = %d:\n%s%s", code, stdout, stderr)
 	}
-	if diff := cmp.Diff(before, tables(t, r.Admin.URL)); diff != "" {
+	if diff := cmp.Diff(before, tables(t, adminURL)); diff != "" {
 		t.Errorf("what a run leaves (-before +after):\n%s", diff)
 	}
 }

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Common are the flags of every command.
+type Common struct {
+	Config kong.ConfigFlag `help:"Read settings from a YAML file: one key a flag, by its name." placeholder:"FILE"`
+}
+
+// everything that can be set, in either program. It stands here, away from what it
+// sets, so that each program knows a mistyped setting from one of the other.
+type everything struct {
+	Common
+	Serve       Serve       `cmd:""`
+	Spec        Spec        `cmd:""`
+	Healthcheck Healthcheck `cmd:""`
+	Conform     Conform     `cmd:""`
+}
+
+// Serve are the settings of credmock serve.
+type Serve struct {
+	Listen      string    `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	AdminListen string    `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	AdminToken  string    `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
+	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
+	Seed        string    `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
+	Clock       time.Time `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
+	WHMCSRoot   string    `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
+	TLS         string    `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
+	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
+	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
+	LogFormat   string    `help:"Write the log as text or json." enum:"text,json" default:"text"`
+	Quiet       bool      `help:"Write nothing but errors."`
+}
+
+// Spec are those of credmock spec.
+type Spec struct {
+	Name    string `arg:"" help:"The document: a provider, admin for the control plane, or ledger for how every behaviour is known."`
+	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), postman (a collection), environment (of the mock, for Postman) or staging (one to fill in); the ledger as table or json." placeholder:"FORMAT"`
+	Dialect string `help:"The form for one dialect, documented or current. As yaml without it a document is printed as it is written, with both." placeholder:"DIALECT"`
+}
+
+// Healthcheck are those of credmock healthcheck.
+type Healthcheck struct {
+	URL string `help:"The control plane." default:"http://127.0.0.1:8081" placeholder:"URL"`
+}
+
+// Conform are those of credmock-conform.
+type Conform struct {
+	Target string `help:"Judge the deployment that this file describes. Without it: a mock of its own." type:"path" placeholder:"FILE" group:"What is judged"`
+	Init   string `help:"Print a sample target file for a provider, and do nothing else." placeholder:"PROVIDER" group:"What is judged"`
+	Check  bool   `help:"Call each target once, and say what would run and what would not." group:"What is judged"`
+
+	Dialect    string `help:"What a mock of its own plays: documented, current, or both one after the other." enum:"documented,current,both" default:"both" group:"What runs"`
+	Features   string `help:"Run the features below this folder, too." type:"path" placeholder:"DIR" group:"What runs"`
+	Tags       string `help:"Run scenarios with such tags: '@smoke and not @mock-only'." placeholder:"EXPRESSION" group:"What runs"`
+	Name       string `help:"Run scenarios with this in their name, or in that of their rule or feature." placeholder:"TEXT" group:"What runs"`
+	OnlyFailed string `help:"Run what did not pass in this report.json." type:"path" placeholder:"FILE" group:"What runs"`
+	List       bool   `help:"List the scenarios and do nothing else." group:"What runs"`
+	DryRun     bool   `help:"Read and check everything, call nothing." group:"What runs"`
+
+	Seed        int64  `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
+	Concurrency int    `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
+	Strict      bool   `help:"Let suspect and drift fail the run, too." group:"How it runs"`
+	Report      string `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
+
+	Allow      string `help:"The worst that may be done to a deployment: read, write or delete." enum:"read,write,delete" default:"read" group:"Deployments"`
+	MaxCreated int    `help:"Make no more than so many things there." placeholder:"N" group:"Deployments"`
+	RunFile    string `help:"Remember here what is made there, until it is gone. Beside the target file unless named." type:"path" placeholder:"FILE" group:"Deployments"`
+	Replace    bool   `help:"Start although the run before left something behind, and forget about it." group:"Deployments"`
+	Clean      string `help:"Remove what a run left behind, as its run file says, and do nothing else." type:"path" placeholder:"RUNFILE" group:"Deployments"`
+}
