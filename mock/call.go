@@ -18,15 +18,17 @@ type Call struct {
 	Document  *spec.Document
 	Operation *spec.Operation
 	Args      map[string]any
-	Tx        *Tx // for reading; from Admit on also for writing, where the operation writes
-	Local     any // what the provider keeps about the call
+	Tx        *Tx    // for reading; from Admit on also for writing, where the operation writes
+	Local     any    // what the provider keeps about the call
+	ID        string // the vendor's for the call, where it has any; the provider sets it
 	Findings  []string
 
 	provider  *provider
+	sandbox   *Sandbox
 	state     *state
 	bodyFault error
 	now       time.Time
-	answer    string // name of the answer given, for the log
+	answer    string // name of the answer given
 }
 
 // Now is the sandbox's time, in UTC: the same one throughout a call.

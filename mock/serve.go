@@ -106,7 +106,7 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	if c.provider.Invalid != nil || s.logging(c) {
+	if c.provider.Invalid != nil || s.observes(c.Request.Context()) {
 		if err := c.checkArguments(); err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ func faultOf(f Fault) error {
 }
 
 // checkArguments holds a call to its schema. Where nothing is refused for it,
-// only the log reads what is found.
+// only an observer reads what is found.
 func (c *Call) checkArguments() error {
 	if c.Operation.Request == nil || c.Operation.Union {
 		return nil

@@ -6,6 +6,7 @@
 package mock
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,11 @@ type Options struct {
 	Roots     map[string]string         // by provider: a path that stands before all of its own
 	Strict    bool                      // answer 500 rather than break the schema of an answer
 	Log       *slog.Logger              // one line a request; nil is silent
+
+	// Observe sees every call once it is answered, with the request's context and
+	// before the client has the answer. It may be called by many at once; nil is
+	// not called.
+	Observe func(context.Context, Record)
 }
 
 // A Server serves the emulated APIs. It is an [http.Handler].
@@ -42,6 +48,7 @@ type Server struct {
 	sandbox   *Sandbox
 	strict    bool
 	log       *slog.Logger
+	observe   func(context.Context, Record)
 }
 
 // provider is a [Provider] with what the engine adds to it.
@@ -56,7 +63,7 @@ const defaultBodyLimit = 8 << 20
 // New loads the specs, compares them with the code and loads the fixture. All
 // that does not fit is reported at once.
 func New(opts Options) (*Server, error) {
-	s := &Server{strict: opts.Strict, log: opts.Log}
+	s := &Server{strict: opts.Strict, log: opts.Log, observe: opts.Observe}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -146,11 +153,10 @@ func (s *Server) Root(provider string) string {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()
-	call := &Call{Request: r, state: s.sandbox.state.Load()}
+	call := &Call{Request: r, sandbox: s.sandbox, state: s.sandbox.state.Load()}
 	call.Tx = begin(call.state.db, false)
 	response, err := s.serve(call)
 	if err != nil {
-		s.log.Error("credmock itself failed", "operation", operationID(call), "error", err.Error())
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")
 	}
 	header := w.Header()
@@ -163,9 +169,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if call.provider != nil && call.provider.After != nil && call.Operation != nil {
 		call.provider.After(call, response.Status)
 	}
+	s.record(call, response.Status, start, err)
 	w.WriteHeader(response.Status)
 	_, _ = w.Write(response.Body) // the client may be gone; nobody is left to tell
-	s.logCall(call, response.Status, start)
 }
 
 func bodyAllowed(status int) bool {
@@ -175,23 +181,6 @@ func bodyAllowed(status int) bool {
 func plain(status int, text string) Response {
 	return Response{Status: status, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: []byte(text)}
 }
-
-// logCall writes what was asked and how it ended, never a value that was sent.
-func (s *Server) logCall(c *Call, status int, start time.Time) {
-	if !s.logging(c) {
-		return
-	}
-	attrs := []slog.Attr{
-		slog.String("operation", operationID(c)), slog.String("answer", c.answer),
-		slog.Int("status", status), slog.Duration("duration", wall().Sub(start)),
-	}
-	if len(c.Findings) > 0 {
-		attrs = append(attrs, slog.String("findings", strings.Join(c.Findings, "; ")))
-	}
-	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "call", attrs...)
-}
-
-func (s *Server) logging(c *Call) bool { return s.log.Enabled(c.Request.Context(), slog.LevelInfo) }
 
 func operationID(c *Call) string {
 	if c.Operation == nil {

@@ -87,6 +87,12 @@ type keepArgs struct {
 // toy keeps a note, and then fails in the way that the note asks for.
 func toy(t *testing.T, strict bool) (*mock.Server, *bytes.Buffer) {
 	t.Helper()
+	var log bytes.Buffer
+	return newToy(t, mock.Options{Strict: strict, Log: slog.New(slog.NewTextHandler(&log, nil))}), &log
+}
+
+func newToy(t *testing.T, opts mock.Options) *mock.Server {
+	t.Helper()
 	doc, err := spec.Parse("toy", []byte(toySpec), "")
 	if err != nil {
 		t.Fatal(err)
@@ -117,21 +123,19 @@ func toy(t *testing.T, strict bool) (*mock.Server, *bytes.Buffer) {
 		rows, err := mock.All[note](c.Tx, "toy.note", "id")
 		return count{"count": len(rows)}, err
 	}
-	var log bytes.Buffer
-	server, err := mock.New(mock.Options{
-		Providers: []mock.Provider{{
-			Name:   "toy",
-			Tables: []*memdb.TableSchema{mock.Table("toy.note", mock.Unique("id", "ID"))},
-			Handlers: map[string]mock.Handler{
-				"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
-			},
-		}},
-		Documents: map[string]*spec.Document{"toy": doc}, Strict: strict, Log: slog.New(slog.NewTextHandler(&log, nil)),
-	})
+	opts.Documents = map[string]*spec.Document{"toy": doc}
+	opts.Providers = []mock.Provider{{
+		Name:   "toy",
+		Tables: []*memdb.TableSchema{mock.Table("toy.note", mock.Unique("id", "ID"))},
+		Handlers: map[string]mock.Handler{
+			"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
+		},
+	}}
+	server, err := mock.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server, &log
+	return server
 }
 
 func TestNothingIsKeptOfACallThatFails(t *testing.T) {

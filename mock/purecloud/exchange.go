@@ -15,13 +15,12 @@ import (
 
 // An exchange is what this package keeps about a call.
 type exchange struct {
-	correlationID string
-	identified    bool   // whether the caller was looked for
-	token         *token // the caller's, where it is valid
-	client        *client
-	window        window // of the token's rate limit, this call included
-	unreadable    error  // what is wrong with the body, told after the token was checked
-	form          form   // of a login
+	identified bool   // whether the caller was looked for
+	token      *token // the caller's, where it is valid
+	client     *client
+	window     window // of the token's rate limit, this call included
+	unreadable error  // what is wrong with the body, told after the token was checked
+	form       form   // of a login
 }
 
 // exchangeOf returns what is kept about a call, from its first use on: a path
@@ -33,10 +32,16 @@ func exchangeOf(c *mock.Call) *exchange {
 		if err != nil {
 			panic(err) // a sandbox's randomness does not end
 		}
-		x = &exchange{correlationID: id}
-		c.Local = x
+		x = &exchange{}
+		c.Local, c.ID = x, id
 	}
 	return x
+}
+
+// correlationID is the id that every answer shows and every refusal names.
+func correlationID(c *mock.Call) string {
+	exchangeOf(c)
+	return c.ID
 }
 
 // newID returns a lower-case UUID of the sandbox's randomness.
@@ -66,7 +71,7 @@ func unused[T any](c *mock.Call, table string, make func(*mock.Call) (string, er
 func value(c *mock.Call, placeholder string) (string, bool) {
 	switch placeholder {
 	case "contextId":
-		return exchangeOf(c).correlationID, true
+		return correlationID(c), true
 	case "method":
 		return c.Request.Method, true
 	case "maximumBytes":

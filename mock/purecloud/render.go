@@ -47,7 +47,7 @@ func header(c *mock.Call, a mock.Answer, name string) string {
 	x := exchangeOf(c)
 	switch name {
 	case "ININ-Correlation-Id":
-		return x.correlationID
+		return correlationID(c)
 	case "Retry-After":
 		return a.Values["seconds"]
 	case "Allow":

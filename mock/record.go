@@ -1,0 +1,71 @@
+package mock
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// A Record says what became of one call, and never a value that was sent.
+type Record struct {
+	At           time.Time // the sandbox's
+	Sandbox      string
+	Provider     string // "" where none was found
+	Method, Path string
+	Operation    string // operationId; "" where none was meant
+	Answer       string // its name in the catalogue
+	Status       int
+	CallID       string   // the vendor's, where there is one
+	Findings     []string // what the real service would silently ignore
+	Took         time.Duration
+	Err          error // our own failure, which the client only sees as status 500
+}
+
+// observes reports whether anybody wants to see a call that went well.
+func (s *Server) observes(ctx context.Context) bool {
+	return s.observe != nil || s.log.Enabled(ctx, slog.LevelInfo)
+}
+
+// record shows a call to who watches. That is before a byte of the answer is
+// written, so that who has the answer can rely on the record.
+func (s *Server) record(c *Call, status int, start time.Time, err error) {
+	ctx := c.Request.Context()
+	if err == nil && !s.observes(ctx) {
+		return
+	}
+	r := Record{
+		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: c.Request.URL.Path,
+		Answer: c.answer, Status: status, CallID: c.ID, Findings: c.Findings, Took: wall().Sub(start), Err: err,
+	}
+	if c.provider != nil {
+		r.Provider = c.provider.Name
+	}
+	if c.Operation != nil {
+		r.Operation = c.Operation.ID
+	}
+	logRecord(ctx, s.log, r)
+	if s.observe != nil {
+		s.observe(ctx, r)
+	}
+}
+
+// logRecord is what the log makes of a record. It leaves out the path, which may
+// hold anything.
+func logRecord(ctx context.Context, log *slog.Logger, r Record) {
+	operation := r.Operation
+	if operation == "" {
+		operation = "-"
+	}
+	if r.Err != nil {
+		log.LogAttrs(ctx, slog.LevelError, "credmock itself failed", slog.String("operation", operation), slog.String("error", r.Err.Error()))
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", operation), slog.String("answer", r.Answer),
+		slog.Int("status", r.Status), slog.Duration("duration", r.Took),
+	}
+	if len(r.Findings) > 0 {
+		attrs = append(attrs, slog.String("findings", strings.Join(r.Findings, "; ")))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+}
