@@ -34,17 +34,18 @@ interop: build ## Run the vendors' and public npm clients, unmodified, against t
 .PHONY: import
 import: build ## Import the documents: Postman, newman, Spectral, Redocly, Prism, oapi-codegen
 	cd contract/import && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
-	@mkdir -p contract/generated/whmcs contract/generated/purecloud bin/spec
-	bin/credmock spec whmcs > bin/spec/whmcs.yaml
-	bin/credmock spec purecloud --as strict > bin/spec/purecloud-strict.json
-	cd contract/generated && go tool oapi-codegen -config whmcs.yaml -o whmcs/client.gen.go ../../bin/spec/whmcs.yaml
-	cd contract/generated && go tool oapi-codegen -config purecloud.yaml -o purecloud/client.gen.go ../../bin/spec/purecloud-strict.json
+	@mkdir -p bin/spec
+	@for name in $$(bin/credmock spec providers); do \
+		mkdir -p contract/generated/$$name && \
+		bin/credmock spec $$name --as json > bin/spec/$$name.json && \
+		(cd contract/generated && go tool oapi-codegen -config client.yaml -package $$name -o $$name/client.gen.go ../../bin/spec/$$name.json) || exit 1; \
+	done
 	cd contract/generated && go vet ./... && CREDMOCK_BINARY=$(CURDIR)/bin/credmock go test -count=1 ./...
 
 .PHONY: spec
 spec: build ## Write every form of every document to bin/spec
 	@mkdir -p bin/spec
-	@for name in whmcs purecloud admin; do \
+	@for name in $$(bin/credmock spec documents); do \
 		bin/credmock spec $$name > bin/spec/$$name.yaml || exit 1; \
 		for dialect in documented current; do \
 			for as in json strict postman environment staging; do \
@@ -75,7 +76,7 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk
 	BENCH=1 go test -count=1 -timeout 20m -run '^TestShares$$' -v ./mock/bench
-	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/whmcs ./mock/purecloud
+	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check
 check: test lint interop import ## All that must hold, but for the fuzzing

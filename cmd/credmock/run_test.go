@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/cmd/internal/cli"
+	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/google/go-cmp/cmp"
 )
 
 // typed runs the program as a user would and returns its exit code and output.
@@ -143,6 +145,23 @@ func TestSpecProjections(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestSpecLists: what scripts loop over.
+func TestSpecLists(t *testing.T) {
+	t.Parallel()
+	_, documents, _ := typed(t, nil, "spec", "documents")
+	if diff := cmp.Diff(spec.Names(), strings.Fields(documents)); diff != "" {
+		t.Errorf("credmock spec documents mismatch (-want +got):\n%s", diff)
+	}
+	_, providers, _ := typed(t, nil, "spec", "providers")
+	var want []string
+	for _, p := range all.Providers() {
+		want = append(want, p.Name)
+	}
+	if diff := cmp.Diff(want, strings.Fields(providers)); diff != "" {
+		t.Errorf("credmock spec providers mismatch (-want +got):\n%s", diff)
 	}
 }
 

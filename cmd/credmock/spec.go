@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/credmock/credmock/cmd/internal/cli"
@@ -15,6 +17,18 @@ import (
 type specCmd struct{ cli.Spec }
 
 const ledger = "ledger"
+
+// lists are what scripts ask for, so that none of them names a provider.
+var lists = map[string]func() []string{
+	"documents": spec.Names,
+	"providers": func() []string {
+		var names []string
+		for _, p := range all.Providers() {
+			names = append(names, p.Name)
+		}
+		return names
+	},
+}
 
 // projections lists the forms of a document that are made of it, in the order of
 // the help.
@@ -37,7 +51,11 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 	if cmd.Name == ledger {
 		return cmd.ledger(s.Stdout)
 	}
-	names := append(spec.Names(), ledger)
+	if list := lists[cmd.Name]; list != nil {
+		_, err := fmt.Fprintln(s.Stdout, strings.Join(list(), "\n"))
+		return err
+	}
+	names := slices.Concat(spec.Names(), []string{ledger}, slices.Sorted(maps.Keys(lists)))
 	if !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}

@@ -5,12 +5,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { printSpec, startMockFor } from '../interop/mock.mjs'
+import { printSpec, providers, startMockFor } from '../interop/mock.mjs'
 import { requestsOf, run } from './tools.mjs'
 
 const bounded = { timeout: 120_000 }
 const dialects = ['documented', 'current']
-const providers = ['whmcs', 'purecloud']
 
 const made = (provider, as, dialect = 'documented') => JSON.parse(printSpec(provider, '--as', as, '--dialect', dialect))
 

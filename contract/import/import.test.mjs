@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { printSpec, startMockFor } from '../interop/mock.mjs'
+import { printSpec, providers, startMockFor } from '../interop/mock.mjs'
 import { convert, requestsOf, run } from './tools.mjs'
 
 const modes = { default: {}, example: { parametersResolution: 'Example' } }
@@ -60,6 +60,8 @@ const differing = {
 }
 const expectedIn = (mode, provider) => (provider === 'purecloud' ? { ...expected.purecloud, ...differing[mode] } : expected[provider])
 
+test('every_provider_is_expected', () => assert.deepEqual(Object.keys(expected).sort(), providers.toSorted(), 'say in expected what each request comes to'))
+
 const form = (item) => item.request.body?.urlencoded ?? []
 const field = (item, key) => form(item).find((f) => f.key === key)?.value
 
@@ -73,7 +75,7 @@ function* values({ name, request }) {
 }
 
 for (const [mode, options] of Object.entries(modes)) {
-	for (const provider of ['whmcs', 'purecloud']) {
+	for (const provider of providers) {
 		test(`${provider}_${mode}_has_usable_values`, bounded, async () => {
 			const collection = await convert(printSpec(provider), options)
 			const requests = requestsOf(collection)
@@ -97,7 +99,7 @@ for (const [mode, options] of Object.entries(modes)) {
 	})
 
 	for (const dialect of ['documented', 'current']) {
-		for (const provider of ['whmcs', 'purecloud']) {
+		for (const provider of providers) {
 			test(`newman_runs_${provider}_${mode}_${dialect}`, bounded, async (t) => {
 				const mock = await startMockFor(t, '--fixture', 'documents', '--dialect', dialect, '--strict')
 				const collection = await convert(printSpec(provider), options)

@@ -101,6 +101,10 @@ export function printSpec(...args) {
 	return execFileSync(binary(), ['spec', ...args], { env: environment, maxBuffer: 64 << 20, encoding: 'utf8' })
 }
 
+/** The names of all providers, and of all documents. */
+export const providers = printSpec('providers').trim().split('\n')
+export const documents = printSpec('documents').trim().split('\n')
+
 /**
  * Reads the answer catalogue of a provider as the binary prints it. The
  * returned function gives the body of an operation's answer, with the
