@@ -39,7 +39,7 @@ func (d *Document) answers(status int, response tree.Object) []*Answer {
 	for _, media := range response.Object("content") {
 		content, _ := media.Value.(tree.Object)
 		for _, example := range content.Object("examples") {
-			o := d.resolve(example.Value)
+			o := d.Resolve(example.Value)
 			out = append(out, &Answer{
 				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: headers,
 				Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault",
@@ -172,4 +172,14 @@ func (a *Answer) Check(body any) []Violation {
 		return nil
 	}
 	return a.schema.Check(body)
+}
+
+// Fixed returns the members of an answer that hold no placeholder.
+func (a *Answer) Fixed() tree.Object {
+	value, _ := a.Value.(tree.Object)
+	template, _ := a.template.(tree.Object)
+	return slices.DeleteFunc(slices.Clone(value), func(m tree.Member) bool {
+		_, varies := template.Get(m.Key).(text)
+		return varies
+	})
 }

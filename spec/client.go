@@ -49,7 +49,7 @@ func (d *Document) client(op *Operation, item tree.Object) {
 		}
 		op.Cleanup = append(op.Cleanup, c)
 	}
-	for _, media := range d.resolve(op.tree.Get("requestBody")).Object("content") {
+	for _, media := range d.Resolve(op.tree.Get("requestBody")).Object("content") {
 		op.Consumes = append(op.Consumes, media.Key)
 	}
 	servers, _ := op.tree.Get("servers").([]any)

@@ -136,6 +136,14 @@ func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 // or nil. It stands in components.responses, with its status under x-status.
 func (d *Document) Answer(name string) *Answer { return d.shared[name] }
 
+// Schema returns a schema in components, or nil.
+func (d *Document) Schema(name string) *Schema {
+	if d.doc.Components == nil {
+		return nil
+	}
+	return schemaOf(d.doc.Components.Schemas[name])
+}
+
 // Enum returns the allowed values of a schema in components, such as Scope. The
 // caller must not change them.
 func (d *Document) Enum(schema string) []string { return d.enums[schema] }
@@ -167,7 +175,7 @@ func (d *Document) index() {
 	d.readResources()
 	d.shared = map[string]*Answer{}
 	for _, m := range d.tree.Object("components").Object("responses") {
-		response := d.resolve(m.Value)
+		response := d.Resolve(m.Value)
 		if !response.Has("x-status") {
 			continue // the operations that share it say when it is given
 		}
@@ -197,16 +205,16 @@ func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
 	}
 	if kinOp.RequestBody != nil {
 		// The first form that is written speaks for all: kin-openapi keeps no order.
-		if content := d.resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
+		if content := d.Resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
 			op.Request = schemaOf(kinOp.RequestBody.Value.Content[content[0].Key].Schema)
 		}
 	}
 	for _, response := range node.Object("responses") {
 		status := statusOf(response.Key)
-		for _, media := range d.resolve(response.Value).Object("content") {
+		for _, media := range d.Resolve(response.Value).Object("content") {
 			op.produces[status] = append(op.produces[status], media.Key)
 		}
-		for _, a := range d.answers(status, d.resolve(response.Value)) {
+		for _, a := range d.answers(status, d.Resolve(response.Value)) {
 			a.schema = bodySchema(kinOp.Responses.Value(response.Key), a)
 			a.headers = headersOf(kinOp.Responses.Value(response.Key), a)
 			op.Answers = append(op.Answers, a)

@@ -11,6 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/postman"
+	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -18,7 +20,7 @@ import (
 func TestStrict(t *testing.T) {
 	t.Parallel()
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
-		strict := d.Strict()
+		strict := projection.Strict(d)
 		text, err := strict.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
@@ -66,9 +68,9 @@ func TestProjectionsLeaveTheDocument(t *testing.T) {
 	t.Parallel()
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
 		before, _ := d.JSON()
-		d.Strict()
-		d.Served("https://example.com/root")
-		if _, err := d.Postman(); err != nil {
+		projection.Strict(d)
+		projection.Served(d, "https://example.com/root")
+		if _, err := postman.Of(d); err != nil {
 			t.Fatal(err)
 		}
 		after, _ := d.JSON()
@@ -82,7 +84,7 @@ func TestServed(t *testing.T) {
 	t.Parallel()
 	const url = "https://example.com/root"
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
-		served := d.Served(url)
+		served := projection.Served(d, url)
 		first := served.Get("servers").([]any)[0].(tree.Object)
 		if got := first.Get("url"); got != url {
 			t.Errorf("the first server is %v, want %s", got, url)
@@ -103,7 +105,7 @@ func TestServed(t *testing.T) {
 func TestPostman(t *testing.T) {
 	t.Parallel()
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
-		collection, err := d.Postman()
+		collection, err := postman.Of(d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +141,7 @@ func TestPostman(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		next, _ := d.Postman()
+		next, _ := postman.Of(d)
 		twice, _ := json.Marshal(next)
 		if string(once) != string(twice) {
 			t.Error("the collection is another one each time")
@@ -147,7 +149,38 @@ func TestPostman(t *testing.T) {
 	})
 }
 
-func form(item spec.CollectionItem) []spec.CollectionField {
+// An operation that no declared tag holds is in a folder all the same.
+func TestPostmanFoldersHoldEveryOperation(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		edits []edit
+		want  []string
+	}{
+		{"no_tags", nil, []string{"Minimal: 2"}},
+		{"some_tags", []edit{{"paths:", "tags:\n  - name: Things\npaths:"}, {"      operationId: getThing\n", "      operationId: getThing\n      tags: [Things]\n"}},
+			[]string{"Things: 1", "Minimal: 1"}},
+		{"undeclared_tag", []edit{{"      operationId: getThing\n", "      operationId: getThing\n      tags: [Things]\n"}}, []string{"Things: 1", "Minimal: 1"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			collection, err := postman.Of(parse(t, "minimal.yaml", "", tt.edits...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, folder := range collection.Item {
+				got = append(got, fmt.Sprintf("%s: %d", folder.Name, len(folder.Item)))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("folders mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func form(item postman.Item) []postman.Field {
 	if item.Request.Body == nil {
 		return nil
 	}
@@ -207,7 +240,7 @@ func sameDefault(t *testing.T, where string, v any) {
 func TestEnvironments(t *testing.T) {
 	t.Parallel()
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
-		mock, staging := d.Environment(), d.Template()
+		mock, staging := postman.Mock(d), postman.Staging(d)
 		if len(mock.Values) == 0 || len(mock.Values) != len(staging.Values) {
 			t.Fatalf("the environments hold %d and %d values", len(mock.Values), len(staging.Values))
 		}

@@ -53,7 +53,7 @@ func (d *Document) Ledger() []Entry {
 			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
 		}
 		if !op.Union { // its parameters and fields are those of its fragments
-			for _, m := range d.properties(d.body(op.tree.Object("requestBody"))) {
+			for _, m := range d.Fields(d.body(op.tree.Object("requestBody"))) {
 				out = append(out, d.entry(op, "parameter", m.Key, m.Value))
 			}
 		}
@@ -65,7 +65,7 @@ func (d *Document) Ledger() []Entry {
 		}
 		fields := map[string]bool{}
 		for _, response := range op.tree.Object("responses") {
-			for _, m := range d.properties(d.body(d.resolve(response.Value))) {
+			for _, m := range d.Fields(d.body(d.Resolve(response.Value))) {
 				if !fields[m.Key] {
 					fields[m.Key] = true
 					out = append(out, d.entry(op, "field", m.Key, m.Value))
@@ -90,7 +90,7 @@ func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 	k := op.Known
 	if own, _ := node.(tree.Object); own.Has("x-known") {
 		k = known(own)
-	} else if target := d.resolve(node); target.Has("x-known") {
+	} else if target := d.Resolve(node); target.Has("x-known") {
 		k = known(target)
 	}
 	return Entry{d.Name, op.ID, kind, name, k}
@@ -99,7 +99,7 @@ func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 func (d *Document) parameterNode(op *Operation, p Parameter) any {
 	list, _ := op.tree.Get("parameters").([]any)
 	for _, item := range list {
-		if o := d.resolve(item); o.Text("name") == p.Name {
+		if o := d.Resolve(item); o.Text("name") == p.Name {
 			return o
 		}
 	}
@@ -108,16 +108,16 @@ func (d *Document) parameterNode(op *Operation, p Parameter) any {
 
 // body returns the schema of the first media type of a request or response.
 func (d *Document) body(holder tree.Object) tree.Object {
-	for _, media := range d.resolve(holder).Object("content") {
+	for _, media := range d.Resolve(holder).Object("content") {
 		content, _ := media.Value.(tree.Object)
-		return d.resolve(content.Get("schema"))
+		return d.Resolve(content.Get("schema"))
 	}
 	return nil
 }
 
-// properties lists the properties of a schema and, dotted, of what it holds:
+// Fields lists the properties of a schema and, dotted, of what it holds:
 // clients[].name. Branches of a union are laid side by side.
-func (d *Document) properties(schema tree.Object) []tree.Member {
+func (d *Document) Fields(schema tree.Object) []tree.Member {
 	return d.propertiesBelow("", schema, nil)
 }
 
@@ -126,10 +126,10 @@ func (d *Document) propertiesBelow(prefix string, schema tree.Object, above []*t
 	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
 		branches, _ := schema.Get(key).([]any)
 		for _, branch := range branches {
-			out = append(out, d.propertiesBelow(prefix, d.resolve(branch), above)...)
+			out = append(out, d.propertiesBelow(prefix, d.Resolve(branch), above)...)
 		}
 	}
-	if items := d.resolve(schema.Get("items")); items != nil && len(above) == 0 && !strings.HasSuffix(prefix, ".") {
+	if items := d.Resolve(schema.Get("items")); items != nil && len(above) == 0 && !strings.HasSuffix(prefix, ".") {
 		return append(out, d.propertiesBelow(prefix+"[].", items, above)...) // the whole is a list
 	}
 	properties := schema.Object("properties")
@@ -138,9 +138,9 @@ func (d *Document) propertiesBelow(prefix string, schema tree.Object, above []*t
 	}
 	for _, m := range properties {
 		out = append(out, tree.Member{Key: prefix + m.Key, Value: m.Value})
-		below := d.resolve(m.Value)
+		below := d.Resolve(m.Value)
 		name := prefix + m.Key + "."
-		if items := d.resolve(below.Get("items")); items != nil {
+		if items := d.Resolve(below.Get("items")); items != nil {
 			below, name = items, prefix+m.Key+"[]."
 		}
 		out = append(out, d.propertiesBelow(name, below, append(above, &properties[0]))...)

@@ -61,11 +61,11 @@ func (c *checker) lifecycle() {
 	}
 }
 
-// samples lists the answers that the operation's own example request may come
+// Samples lists the answers that the operation's own example request may come
 // to: those of x-sample or, as a rule, every success that needs no fault. A
 // union has the samples of the action that it is shown with.
-func (d *Document) samples(op *Operation) []*Answer {
-	op = d.shown(op)
+func (d *Document) Samples(op *Operation) []*Answer {
+	op = d.Shown(op)
 	var out []*Answer
 	names := op.tree.Texts("x-sample")
 	for _, a := range op.Answers {
@@ -76,9 +76,9 @@ func (d *Document) samples(op *Operation) []*Answer {
 	return out
 }
 
-// shown returns the operation whose request a union is shown with: the first
+// Shown returns the operation whose request a union is shown with: the first
 // action that only reads.
-func (d *Document) shown(op *Operation) *Operation {
+func (d *Document) Shown(op *Operation) *Operation {
 	if !op.Union {
 		return op
 	}
@@ -88,16 +88,6 @@ func (d *Document) shown(op *Operation) *Operation {
 		}
 	}
 	return op
-}
-
-// Samples lists the names of the answers that the example request of an
-// operation may come to in a new deployment.
-func (d *Document) Samples(op *Operation) []string {
-	var names []string
-	for _, a := range d.samples(op) {
-		names = append(names, a.Name)
-	}
-	return names
 }
 
 // samples checks that x-sample names answers.

@@ -347,8 +347,8 @@ func (c *checker) shownOf(r *Resource) []string {
 // its headers.
 func (d *Document) fieldsOf(op *Operation, a *Answer) []string {
 	var out []string
-	response := d.resolve(op.tree.Object("responses").Get(fmt.Sprint(a.Status)))
-	for _, m := range d.properties(d.resolve(response.Object("content").Object(a.MediaType).Get("schema"))) {
+	response := d.Resolve(op.tree.Object("responses").Get(fmt.Sprint(a.Status)))
+	for _, m := range d.Fields(d.Resolve(response.Object("content").Object(a.MediaType).Get("schema"))) {
 		out = append(out, m.Key)
 	}
 	return append(out, a.Fields()...)

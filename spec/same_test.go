@@ -18,6 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/postman"
+	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -317,15 +319,15 @@ func projected(t *testing.T, name, form, dialect string) []byte {
 	case "json":
 		made = json.RawMessage(must(d.JSON()))
 	case "strict":
-		made = d.Strict()
+		made = projection.Strict(d)
 	case "served":
-		made = d.Served("https://mock.example.com/here")
+		made = projection.Served(d, "https://mock.example.com/here")
 	case "postman":
-		made, err = d.Postman()
+		made, err = postman.Of(d)
 	case "environment":
-		made = d.Environment()
+		made = postman.Mock(d)
 	case "staging":
-		made = d.Template()
+		made = postman.Staging(d)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -6,22 +6,28 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// resolve follows local references until it reaches something that is none.
-func (d *Document) resolve(v any) tree.Object {
+// Tree returns the document of this dialect, in order. The caller must not change
+// it.
+func (d *Document) Tree() tree.Object { return d.tree }
+
+// Node returns the operation as it stands in the document.
+func (op *Operation) Node() tree.Object { return op.tree }
+
+// Resolve follows local references until it reaches something that is none.
+func (d *Document) Resolve(v any) tree.Object {
 	o, _ := v.(tree.Object)
 	for range 8 {
 		ref := o.Text("$ref")
 		if ref == "" {
 			return o
 		}
-		o = d.pointer(ref)
+		o = Pointer(d.tree, ref)
 	}
 	return o
 }
 
-// pointer looks up a local reference such as #/components/schemas/Error.
-func (d *Document) pointer(ref string) tree.Object {
-	at := d.tree
+// Pointer looks up a local reference such as #/components/schemas/Error.
+func Pointer(at tree.Object, ref string) tree.Object {
 	for part := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
 		at = at.Object(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
 	}

@@ -22,8 +22,8 @@ type Variable struct {
 func (d *Document) Variables() []Variable {
 	kept := map[string]bool{}
 	for _, op := range d.Operations {
-		for _, k := range d.keeps(op) {
-			kept[k.variable] = true
+		for _, k := range d.Kept(op) {
+			kept[k.Variable] = true
 		}
 	}
 	var out []Variable
@@ -36,20 +36,23 @@ func (d *Document) Variables() []Variable {
 	return out
 }
 
-// A kept value is one that a later request needs: the field of an answer and
-// the variable that it sets.
-type keptValue struct{ variable, field string }
+// A Kept is a value that a later request needs: the field of an answer and the
+// variable that it sets.
+type Kept struct{ Variable, Field string }
 
-// keeps lists what the successes of an operation set.
-func (d *Document) keeps(op *Operation) []keptValue {
-	var out []keptValue
+// Kept lists what the successes of an operation set.
+func (d *Document) Kept(op *Operation) []Kept {
+	var out []Kept
 	for _, response := range op.tree.Object("responses") {
 		if statusOf(response.Key) >= 300 {
 			continue
 		}
-		for _, m := range d.properties(d.body(d.resolve(response.Value))) {
-			k := keptValue{variableOf(d.resolve(m.Value)), m.Key}
-			if k.variable != "" && !strings.ContainsAny(m.Key, ".[") && !slices.Contains(out, k) {
+		for _, m := range d.Fields(d.body(d.Resolve(response.Value))) {
+			names := VariablesOf(d.Resolve(m.Value))
+			if len(names) == 0 || strings.ContainsAny(m.Key, ".[") {
+				continue
+			}
+			if k := (Kept{names[0], m.Key}); !slices.Contains(out, k) {
 				out = append(out, k)
 			}
 		}
@@ -57,23 +60,13 @@ func (d *Document) keeps(op *Operation) []keptValue {
 	return out
 }
 
-// variableOf returns the first variable that a node stands for, or "".
-func variableOf(o tree.Object) string {
-	if names := variablesOf(o); len(names) > 0 {
-		return names[0]
-	}
-	return ""
-}
-
-func variablesOf(o tree.Object) []string {
-	if name := o.Text("x-variable"); name != "" {
+// VariablesOf lists the variables that a node stands for.
+func VariablesOf(node tree.Object) []string {
+	if name := node.Text("x-variable"); name != "" {
 		return []string{name}
 	}
-	return o.Texts("x-variable")
+	return node.Texts("x-variable")
 }
-
-// reference writes a variable as Postman reads it.
-func reference(variable string) string { return "{{" + variable + "}}" }
 
 // variables checks that what is named is declared, and the other way round.
 func (c *checker) variables(source tree.Object) {
@@ -83,7 +76,7 @@ func (c *checker) variables(source tree.Object) {
 	walk = func(where string, v any) {
 		switch v := v.(type) {
 		case tree.Object:
-			for _, name := range append(variablesOf(v), v.Texts("x-forgets")...) {
+			for _, name := range append(VariablesOf(v), v.Texts("x-forgets")...) {
 				used[name] = true
 				if !declared.Has(name) {
 					c.add(where, "stands for the variable %s, which x-variables lacks", name)

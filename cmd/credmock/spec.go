@@ -12,6 +12,8 @@ import (
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/postman"
+	"github.com/credmock/credmock/spec/projection"
 )
 
 type specCmd struct{ cli.Spec }
@@ -37,10 +39,10 @@ var projections = []struct {
 	make func(*spec.Document) (any, error)
 }{
 	{"json", func(d *spec.Document) (any, error) { return printed(d.JSON()) }},
-	{"strict", func(d *spec.Document) (any, error) { return d.Strict(), nil }},
-	{"postman", func(d *spec.Document) (any, error) { return d.Postman() }},
-	{"environment", func(d *spec.Document) (any, error) { return d.Environment(), nil }},
-	{"staging", func(d *spec.Document) (any, error) { return d.Template(), nil }},
+	{"strict", func(d *spec.Document) (any, error) { return projection.Strict(d), nil }},
+	{"postman", func(d *spec.Document) (any, error) { return postman.Of(d) }},
+	{"environment", func(d *spec.Document) (any, error) { return postman.Mock(d), nil }},
+	{"staging", func(d *spec.Document) (any, error) { return postman.Staging(d), nil }},
 }
 
 // printed lets JSON text be printed as a value.

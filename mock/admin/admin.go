@@ -18,6 +18,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -166,7 +167,7 @@ func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (tree.Object,
 	if doc == nil || !isJSON {
 		return nil, mock.Refuse("notFound")
 	}
-	return doc.Served(p.target.URLOf(provider, p.opts.URL)), nil
+	return projection.Served(doc, p.target.URLOf(provider, p.opts.URL)), nil
 }
 
 type clock struct {

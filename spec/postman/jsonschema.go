@@ -1,8 +1,9 @@
-package spec
+package postman
 
 import (
 	"slices"
 
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -14,7 +15,7 @@ var validating = []string{
 
 // jsonSchema returns a schema as plain JSON Schema, without references. Where a
 // schema contains itself, anything goes.
-func (d *Document) jsonSchema(v any, above ...string) any {
+func jsonSchema(d *spec.Document, v any, above ...string) any {
 	o, isObject := v.(tree.Object)
 	if !isObject {
 		return v // additionalProperties may be a boolean
@@ -23,7 +24,7 @@ func (d *Document) jsonSchema(v any, above ...string) any {
 		if slices.Contains(above, ref) {
 			return tree.Object{}
 		}
-		return d.jsonSchema(d.pointer(ref), append(slices.Clone(above), ref)...)
+		return jsonSchema(d, spec.Pointer(d.Tree(), ref), append(slices.Clone(above), ref)...)
 	}
 	out := tree.Object{}
 	for _, m := range o {
@@ -31,17 +32,17 @@ func (d *Document) jsonSchema(v any, above ...string) any {
 		case slices.Contains(validating, m.Key):
 			out = append(out, m)
 		case m.Key == "items" || m.Key == "additionalProperties":
-			out = append(out, tree.Member{Key: m.Key, Value: d.jsonSchema(m.Value, above...)})
+			out = append(out, tree.Member{Key: m.Key, Value: jsonSchema(d, m.Value, above...)})
 		case m.Key == "properties":
 			properties := tree.Object{}
 			for _, p := range m.Value.(tree.Object) {
-				properties = append(properties, tree.Member{Key: p.Key, Value: d.jsonSchema(p.Value, above...)})
+				properties = append(properties, tree.Member{Key: p.Key, Value: jsonSchema(d, p.Value, above...)})
 			}
 			out = append(out, tree.Member{Key: m.Key, Value: properties})
 		case m.Key == "anyOf" || m.Key == "oneOf" || m.Key == "allOf":
 			var branches []any
 			for _, branch := range m.Value.([]any) {
-				branches = append(branches, d.jsonSchema(branch, above...))
+				branches = append(branches, jsonSchema(d, branch, above...))
 			}
 			out = append(out, tree.Member{Key: m.Key, Value: branches})
 		}

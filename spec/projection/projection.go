@@ -1,9 +1,12 @@
-package spec
+// Package projection makes other forms of a document: for tools that know no
+// fragments in paths, and for a deployment that serves it.
+package projection
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -11,19 +14,19 @@ import (
 // the grammar of paths does not know. What is lost with them is kept: the union
 // shows the answers of all actions, by action and name. Components that nothing
 // leads to are left out.
-func (d *Document) Strict() tree.Object {
+func Strict(d *spec.Document) tree.Object {
 	paths := tree.Object{}
-	for _, m := range d.tree.Object("paths") {
+	for _, m := range d.Tree().Object("paths") {
 		if !strings.Contains(m.Key, "#") {
-			paths = append(paths, tree.Member{Key: m.Key, Value: d.united(m.Value.(tree.Object))})
+			paths = append(paths, tree.Member{Key: m.Key, Value: united(d, m.Value.(tree.Object))})
 		}
 	}
-	return pruned(d.tree.With("paths", paths))
+	return pruned(d.Tree().With("paths", paths))
 }
 
 // united adds the answers of the fragment operations to the union of a path.
-func (d *Document) united(item tree.Object) tree.Object {
-	union := d.byID[item.Object("post").Text("operationId")]
+func united(d *spec.Document, item tree.Object) tree.Object {
+	union := d.Operation(item.Object("post").Text("operationId"))
 	if union == nil || !union.Union {
 		return item
 	}
@@ -39,8 +42,8 @@ func (d *Document) united(item tree.Object) tree.Object {
 
 // withExamples adds the named examples of an operation's own responses. Those
 // that it shares by reference are the same for the union.
-func withExamples(responses tree.Object, op *Operation) tree.Object {
-	for _, response := range op.tree.Object("responses") {
+func withExamples(responses tree.Object, op *spec.Operation) tree.Object {
+	for _, response := range op.Node().Object("responses") {
 		from, _ := response.Value.(tree.Object)
 		to := responses.Object(response.Key)
 		if from.Has("$ref") || to == nil {
@@ -106,10 +109,10 @@ func references(v any, used map[string]bool) {
 
 // Served returns the document as one deployment serves it: its first server, and
 // whatever else stands at that server's address, is at the given one.
-func (d *Document) Served(url string) tree.Object {
-	servers, _ := d.tree.Get("servers").([]any)
+func Served(d *spec.Document, url string) tree.Object {
+	servers, _ := d.Tree().Get("servers").([]any)
 	if len(servers) == 0 {
-		return d.tree
+		return d.Tree()
 	}
 	first, _ := servers[0].(tree.Object)
 	was := first.Text("url")
@@ -121,7 +124,7 @@ func (d *Document) Served(url string) tree.Object {
 			return leaf
 		})
 	}
-	root := d.tree.With("servers", moved(d.tree.Get("servers")))
+	root := d.Tree().With("servers", moved(d.Tree().Get("servers")))
 	paths := slices.Clone(root.Object("paths"))
 	for i, m := range paths {
 		if item, _ := m.Value.(tree.Object); item.Has("servers") {

@@ -1,4 +1,4 @@
-package spec
+package postman
 
 import (
 	"bytes"
@@ -7,29 +7,30 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// A postmanCall is one request of a collection, and what it shall come to.
-type postmanCall struct {
-	d            *Document
-	op           *Operation
+// A call is one request of a collection, and what it shall come to.
+type call struct {
+	d            *spec.Document
+	op           *spec.Operation
 	with         tree.Object // parameters and form fields that differ from the examples
 	body         any         // nil for the operation's own example
-	expect       []*Answer
+	expect       []*spec.Answer
 	holds, lacks tree.Object
 }
 
-func (c postmanCall) item(name string) (CollectionItem, error) {
+func (c call) item(name string) (Item, error) {
 	request, err := c.request()
 	if err != nil {
-		return CollectionItem{}, err
+		return Item{}, err
 	}
 	test, err := c.test()
 	if err != nil {
-		return CollectionItem{}, err
+		return Item{}, err
 	}
-	item := CollectionItem{Name: name, Request: request, Event: []CollectionEvent{test}}
+	item := Item{Name: name, Request: request, Event: []Event{test}}
 	for _, a := range c.op.Answers {
 		if a.Status >= 300 && a.Status < 400 { // it is the answer; where it leads is another's business
 			item.Behavior = tree.Object{{Key: "followRedirects", Value: false}}
@@ -38,10 +39,10 @@ func (c postmanCall) item(name string) (CollectionItem, error) {
 	return item, nil
 }
 
-func (c postmanCall) request() (*CollectionRequest, error) {
-	r := &CollectionRequest{
-		Method: c.op.Method, Header: []CollectionField{}, Auth: c.auth(),
-		Description: fmt.Sprintf("%s\n\nOperation `%s`, %s (%s).", strings.TrimSpace(c.op.tree.Text("description")), c.op.ID, c.op.Known.How, c.op.Known.Source),
+func (c call) request() (*Request, error) {
+	r := &Request{
+		Method: c.op.Method, Header: []Field{}, Auth: c.auth(),
+		Description: fmt.Sprintf("%s\n\nOperation `%s`, %s (%s).", strings.TrimSpace(c.op.Node().Text("description")), c.op.ID, c.op.Known.How, c.op.Known.Source),
 	}
 	r.URL.Host = []string{c.server()}
 	for part := range strings.SplitSeq(strings.TrimPrefix(c.op.Path, "/"), "/") {
@@ -51,21 +52,21 @@ func (c postmanCall) request() (*CollectionRequest, error) {
 		r.URL.Path = append(r.URL.Path, part)
 	}
 	r.URL.Raw = r.URL.Host[0] + "/" + strings.Join(r.URL.Path, "/")
-	for _, p := range c.d.parameterNodes(c.op) {
+	for _, p := range parameterNodes(c.d, c.op) {
 		c.parameter(r, p)
 	}
 	var err error
 	r.Body, err = c.content()
 	if r.Body != nil && r.Body.Mode == "raw" {
-		r.Header = append(r.Header, CollectionField{Key: "Content-Type", Value: "application/json"})
+		r.Header = append(r.Header, Field{Key: "Content-Type", Value: "application/json"})
 	}
 	return r, err
 }
 
-func (c postmanCall) parameter(r *CollectionRequest, p tree.Object) {
+func (c call) parameter(r *Request, p tree.Object) {
 	name := p.Text("name")
 	value, given := c.value(name, p)
-	f := CollectionField{Key: name, Value: value, Description: firstLine(p), Disabled: !given && !p.Flag("required")}
+	f := Field{Key: name, Value: value, Description: firstLine(p), Disabled: !given && !p.Flag("required")}
 	switch p.Text("in") {
 	case "path":
 		r.URL.Variable = append(r.URL.Variable, f)
@@ -86,14 +87,14 @@ func (c postmanCall) parameter(r *CollectionRequest, p tree.Object) {
 // value returns what a parameter or field is sent with: what the step says, the
 // variable it stands for, or a value that the document gives. given says that
 // the step wants it sent.
-func (c postmanCall) value(name string, node tree.Object) (value string, given bool) {
+func (c call) value(name string, node tree.Object) (value string, given bool) {
 	if c.with.Has(name) {
 		return fmt.Sprint(c.with.Get(name)), true
 	}
 	if variable := variableOf(node); variable != "" {
 		return reference(variable), false
 	}
-	v := c.d.exampleOf(node)
+	v := exampleOf(c.d, node)
 	if v == nil {
 		return "", false
 	}
@@ -101,8 +102,8 @@ func (c postmanCall) value(name string, node tree.Object) (value string, given b
 }
 
 // exampleOf returns a value that a parameter or property may have.
-func (d *Document) exampleOf(node tree.Object) any {
-	for _, o := range []tree.Object{node, d.resolve(node.Get("schema"))} {
+func exampleOf(d *spec.Document, node tree.Object) any {
+	for _, o := range []tree.Object{node, d.Resolve(node.Get("schema"))} {
 		if o.Has("default") {
 			return o.Get("default")
 		}
@@ -118,10 +119,10 @@ func (d *Document) exampleOf(node tree.Object) any {
 
 // server returns the variable that stands for the operation's host, or its
 // address.
-func (c postmanCall) server() string {
-	holder := c.d.pathItem(c.op)
+func (c call) server() string {
+	holder := pathItem(c.d, c.op)
 	if !holder.Has("servers") {
-		holder = c.d.tree
+		holder = c.d.Tree()
 	}
 	servers, _ := holder.Get("servers").([]any)
 	if len(servers) == 0 {
@@ -134,21 +135,21 @@ func (c postmanCall) server() string {
 	return server.Text("url")
 }
 
-func (d *Document) pathItem(op *Operation) tree.Object {
+func pathItem(d *spec.Document, op *spec.Operation) tree.Object {
 	key := op.Path
 	if op.Fragment != "" {
 		key += "#" + op.Fragment
 	}
-	return d.tree.Object("paths").Object(key)
+	return d.Tree().Object("paths").Object(key)
 }
 
 // parameterNodes lists the parameters of an operation and of its path.
-func (d *Document) parameterNodes(op *Operation) []tree.Object {
+func parameterNodes(d *spec.Document, op *spec.Operation) []tree.Object {
 	var out []tree.Object
-	for _, holder := range []tree.Object{d.pathItem(op), op.tree} {
+	for _, holder := range []tree.Object{pathItem(d, op), op.Node()} {
 		list, _ := holder.Get("parameters").([]any)
 		for _, item := range list {
-			out = append(out, d.resolve(item))
+			out = append(out, d.Resolve(item))
 		}
 	}
 	return out
@@ -156,46 +157,46 @@ func (d *Document) parameterNodes(op *Operation) []tree.Object {
 
 // content returns the body: of a form all fields, those off that a caller need
 // not send; of JSON the example.
-func (c postmanCall) content() (*CollectionBody, error) {
-	op := c.d.shown(c.op)
-	forms := c.d.resolve(op.tree.Get("requestBody")).Object("content")
+func (c call) content() (*Body, error) {
+	op := c.d.Shown(c.op)
+	forms := c.d.Resolve(op.Node().Get("requestBody")).Object("content")
 	if len(forms) == 0 {
 		return nil, nil
 	}
 	media := forms[0].Value.(tree.Object)
 	if forms[0].Key != "application/json" {
-		return &CollectionBody{Mode: "urlencoded", URLEncoded: c.fields(op, c.d.resolve(media.Get("schema")))}, nil
+		return &Body{Mode: "urlencoded", URLEncoded: c.fields(op, c.d.Resolve(media.Get("schema")))}, nil
 	}
 	body := c.body
 	if examples := media.Object("examples"); body == nil && len(examples) > 0 {
-		body = c.d.resolve(examples[0].Value).Get("value")
+		body = c.d.Resolve(examples[0].Value).Get("value")
 	}
 	if body == nil {
-		body = c.d.sampleBody(c.d.resolve(media.Get("schema")))
+		body = sampleBody(c.d, c.d.Resolve(media.Get("schema")))
 	}
 	text, err := pretty(body)
-	return &CollectionBody{Mode: "raw", Raw: text, Options: tree.Object{{Key: "raw", Value: tree.Object{{Key: "language", Value: "json"}}}}}, err
+	return &Body{Mode: "raw", Raw: text, Options: tree.Object{{Key: "raw", Value: tree.Object{{Key: "language", Value: "json"}}}}}, err
 }
 
-func (c postmanCall) fields(op *Operation, schema tree.Object) []CollectionField {
-	var out []CollectionField
+func (c call) fields(op *spec.Operation, schema tree.Object) []Field {
+	var out []Field
 	for _, m := range schema.Object("properties") {
-		node := c.d.resolve(m.Value)
+		node := c.d.Resolve(m.Value)
 		value, given := c.value(m.Key, node)
 		needed := op.Request.Requires(m.Key) || isCustomary(node)
-		out = append(out, CollectionField{Key: m.Key, Value: value, Type: "text", Description: firstLine(node), Disabled: !given && !needed})
+		out = append(out, Field{Key: m.Key, Value: value, Type: "text", Description: firstLine(node), Disabled: !given && !needed})
 	}
 	return out
 }
 
 // sampleBody makes a JSON body of what the properties of a schema have for
 // defaults, and of what is required.
-func (d *Document) sampleBody(schema tree.Object) tree.Object {
+func sampleBody(d *spec.Document, schema tree.Object) tree.Object {
 	body := tree.Object{}
 	required := schema.Texts("required")
 	for _, m := range schema.Object("properties") {
-		node := d.resolve(m.Value)
-		if v := d.exampleOf(node); v != nil && (isCustomary(node) || slices.Contains(required, m.Key)) {
+		node := d.Resolve(m.Value)
+		if v := exampleOf(d, node); v != nil && (isCustomary(node) || slices.Contains(required, m.Key)) {
 			body = append(body, tree.Member{Key: m.Key, Value: v})
 		}
 	}

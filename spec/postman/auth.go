@@ -1,22 +1,23 @@
-package spec
+package postman
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// CollectionAuth says how a request shows who sends it.
-type CollectionAuth struct {
-	Type   string            `json:"type"`
-	Bearer []CollectionField `json:"bearer,omitempty"`
-	Basic  []CollectionField `json:"basic,omitempty"`
+// Auth says how a request shows who sends it.
+type Auth struct {
+	Type   string  `json:"type"`
+	Bearer []Field `json:"bearer,omitempty"`
+	Basic  []Field `json:"basic,omitempty"`
 }
 
 // tokenScheme returns the first security scheme that comes to a bearer token.
-func (d *Document) tokenScheme() (tree.Object, string) {
-	for _, m := range d.tree.Object("components").Object("securitySchemes") {
+func tokenScheme(d *spec.Document) (tree.Object, string) {
+	for _, m := range d.Tree().Object("components").Object("securitySchemes") {
 		if scheme, _ := m.Value.(tree.Object); isToken(scheme) {
 			return scheme, m.Key
 		}
@@ -28,34 +29,34 @@ func isToken(scheme tree.Object) bool {
 	return scheme.Text("type") == "oauth2" || scheme.Text("scheme") == "bearer"
 }
 
-func bearer(scheme tree.Object) *CollectionAuth {
-	return &CollectionAuth{Type: "bearer", Bearer: []CollectionField{{Key: "token", Value: reference(variableOf(scheme)), Type: "string"}}}
+func bearer(scheme tree.Object) *Auth {
+	return &Auth{Type: "bearer", Bearer: []Field{{Key: "token", Value: reference(variableOf(scheme)), Type: "string"}}}
 }
 
 // auth returns how the operation is called, by its first alternative; nil where
 // that is how the whole collection is called.
-func (c postmanCall) auth() *CollectionAuth {
-	alternatives, _ := c.op.tree.Get("security").([]any)
+func (c call) auth() *Auth {
+	alternatives, _ := c.op.Node().Get("security").([]any)
 	scheme := tree.Object{}
 	if len(alternatives) > 0 {
 		if first, _ := alternatives[0].(tree.Object); len(first) > 0 {
-			scheme = c.d.tree.Object("components").Object("securitySchemes").Object(first[0].Key)
+			scheme = c.d.Tree().Object("components").Object("securitySchemes").Object(first[0].Key)
 		}
 	}
 	switch {
 	case isToken(scheme):
 		return nil
 	case scheme.Text("scheme") == "basic":
-		return &CollectionAuth{Type: "basic", Basic: c.d.basic(scheme)}
+		return &Auth{Type: "basic", Basic: basic(c.d, scheme)}
 	default:
-		return &CollectionAuth{Type: "noauth"}
+		return &Auth{Type: "noauth"}
 	}
 }
 
-func (d *Document) basic(scheme tree.Object) []CollectionField {
-	var out []CollectionField
-	for i, name := range variablesOf(scheme) {
-		out = append(out, CollectionField{Key: []string{"username", "password"}[i], Value: reference(name), Type: "string"})
+func basic(d *spec.Document, scheme tree.Object) []Field {
+	var out []Field
+	for i, name := range spec.VariablesOf(scheme) {
+		out = append(out, Field{Key: []string{"username", "password"}[i], Value: reference(name), Type: "string"})
 	}
 	return out
 }
@@ -63,7 +64,7 @@ func (d *Document) basic(scheme tree.Object) []CollectionField {
 // login returns the script that gets a token before a request that needs one,
 // unless there is one that still lives. It calls the operation at the scheme's
 // token URL.
-func (d *Document) login(scheme tree.Object) *CollectionEvent {
+func login(d *spec.Document, scheme tree.Object) *Event {
 	tokenURL := scheme.Object("flows").Object("clientCredentials").Text("tokenUrl")
 	if tokenURL == "" {
 		return nil
@@ -72,7 +73,7 @@ func (d *Document) login(scheme tree.Object) *CollectionEvent {
 		if op.Method != "POST" || !strings.HasSuffix(tokenURL, op.Path) {
 			continue
 		}
-		call := postmanCall{d: d, op: op}
+		call := call{d: d, op: op}
 		settings := tree.Object{{Key: "token", Value: variableOf(scheme)}, {Key: "url", Value: call.server() + op.Path}}
 		if auth := call.auth(); auth.Type == "basic" {
 			settings = append(settings, tree.Member{Key: "username", Value: auth.Basic[0].Value}, tree.Member{Key: "password", Value: auth.Basic[1].Value})
@@ -85,9 +86,9 @@ func (d *Document) login(scheme tree.Object) *CollectionEvent {
 			}
 		}
 		settings = append(settings, tree.Member{Key: "form", Value: form})
-		for _, k := range d.keeps(op) {
-			if k.variable == variableOf(scheme) {
-				settings = append(settings, tree.Member{Key: "field", Value: k.field})
+		for _, k := range d.Kept(op) {
+			if k.Variable == variableOf(scheme) {
+				settings = append(settings, tree.Member{Key: "field", Value: k.Field})
 			}
 		}
 		e, err := script("prerequest", "login", settings)
