@@ -1,7 +1,10 @@
 package mock
 
 import (
+	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/credmock/credmock/spec"
@@ -9,6 +12,7 @@ import (
 
 // A Fault makes the next calls of an operation come to a catalogued answer.
 type Fault struct {
+	Provider  string            `json:"provider,omitempty" arg:"provider"` // may be left out where only one has the operation
 	Operation string            `json:"operation" arg:"operation"`
 	Answer    string            `json:"answer" arg:"answer"`
 	Count     int               `json:"count" arg:"count"`             // how many calls are left
@@ -27,12 +31,12 @@ func (f *faults) add(fault Fault) {
 	f.list = append(f.list, fault)
 }
 
-// take uses up one call of the oldest fault of an operation.
-func (f *faults) take(operation string) (Fault, bool) {
+// take uses up one call of the oldest fault of a provider's operation.
+func (f *faults) take(provider, operation string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i := range f.list {
-		if f.list[i].Operation != operation {
+		if f.list[i].Provider != provider || f.list[i].Operation != operation {
 			continue
 		}
 		f.list[i].Count--
@@ -46,41 +50,62 @@ func (f *faults) take(operation string) (Fault, bool) {
 }
 
 // Schedule adds a fault, of one call unless it counts more. It reports what is
-// wrong with the fault: an operation or an answer that no catalogue holds, or a
-// value too many.
+// wrong with the fault: an operation or an answer that no catalogue holds, a
+// value too many, or an operation of several providers without saying of which.
 func (s *Sandbox) Schedule(f Fault) error {
-	if err := checkFault(s.documents, f); err != nil {
+	provider, op, err := s.meant(f)
+	if err != nil {
 		return err
 	}
-	f.Count = max(f.Count, 1)
+	if err := checkFault(op, f); err != nil {
+		return err
+	}
+	f.Provider, f.Count = provider, max(f.Count, 1)
 	s.state.Load().faults.add(f)
 	return nil
 }
 
-func checkFault(documents []*spec.Document, f Fault) error {
-	var ids []string
-	for _, doc := range documents {
-		op := doc.Operation(f.Operation)
-		if op == nil {
-			for _, other := range doc.Operations {
-				ids = append(ids, other.ID)
-			}
+// meant finds the operation of a fault, and whose it is.
+func (s *Sandbox) meant(f Fault) (provider string, op *spec.Operation, err error) {
+	var ids, names, owners []string
+	for i, doc := range s.documents {
+		name := s.providers[i].Name
+		names = append(names, name)
+		if f.Provider != "" && f.Provider != name {
 			continue
 		}
-		a := op.Answer(f.Answer)
-		if a == nil {
-			var names []string
-			for _, other := range op.Answers {
-				names = append(names, other.Name)
-			}
-			return spec.Unknown("answer of "+op.ID, f.Answer, names)
+		for _, other := range doc.Operations {
+			ids = append(ids, other.ID)
 		}
-		values := a.Example()
-		maps.Copy(values, f.Values)
-		_, err := a.Render(values)
-		return err
+		if found := doc.Operation(f.Operation); found != nil {
+			provider, op = name, found
+			owners = append(owners, name)
+		}
 	}
-	return spec.Unknown("operation", f.Operation, ids)
+	switch {
+	case f.Provider != "" && !slices.Contains(names, f.Provider):
+		return "", nil, spec.Unknown("provider", f.Provider, names)
+	case op == nil:
+		return "", nil, spec.Unknown("operation", f.Operation, ids)
+	case len(owners) > 1:
+		return "", nil, fmt.Errorf("operation %q is ambiguous: the providers %s have one of that name; say which provider is meant", f.Operation, strings.Join(owners, " and "))
+	}
+	return provider, op, nil
+}
+
+func checkFault(op *spec.Operation, f Fault) error {
+	a := op.Answer(f.Answer)
+	if a == nil {
+		var names []string
+		for _, other := range op.Answers {
+			names = append(names, other.Name)
+		}
+		return spec.Unknown("answer of "+op.ID, f.Answer, names)
+	}
+	values := a.Example()
+	maps.Copy(values, f.Values)
+	_, err := a.Render(values)
+	return err
 }
 
 // Faults returns the faults that are still to come.

@@ -21,6 +21,12 @@ type Provider struct {
 	Handlers map[string]Handler
 	// Always names the answers that Decode and Admit may give for any operation.
 	Always []string
+	// Secured names, by security scheme of the spec, the answers that Admit may
+	// give for an operation with that scheme.
+	Secured map[string][]string
+	// Reading names the answers that Decode, Admit and Invalid may give for an
+	// operation that takes a JSON body.
+	Reading []string
 
 	// Decode reads a request into Call.Args and may settle Call.Operation. Nil
 	// is [DecodeREST].
@@ -38,6 +44,9 @@ type Provider struct {
 	// After sees every call with the status that it came to. Nil is not called.
 	After func(c *Call, status int)
 
+	// Root is a path that stands before all of its own, where no option says
+	// another. It tells apart providers that have a path in common.
+	Root string
 	// Owns lists path prefixes below which an unknown path is this provider's
 	// to refuse, with the router's answer notFound.
 	Owns []string
@@ -122,13 +131,4 @@ func decodeArgs(args map[string]any, in any) error {
 		return err
 	}
 	return d.Decode(args)
-}
-
-// bind compares a provider with its spec; see [spec.Document.Bind].
-func (p Provider) bind(doc *spec.Document) error {
-	answers := map[string][]string{}
-	for id, h := range p.Handlers {
-		answers[id] = h.Answers
-	}
-	return doc.Bind(answers, p.Always)
 }

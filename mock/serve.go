@@ -29,7 +29,7 @@ func (s *Server) serve(c *Call) (Response, error) {
 				break
 			}
 		}
-		return s.finish(c, nil, Refuse("methodNotAllowed"))
+		return s.finish(c, nil, Refuse(methodNotAllowed))
 	}
 	body, err := s.decide(c)
 	return s.finish(c, body, err)
@@ -40,7 +40,7 @@ func (s *Server) unrouted(c *Call) (Response, error) {
 	for _, p := range s.providers {
 		if p.owns(collapse(c.Request.URL.Path)) {
 			c.provider, c.Document = p, p.doc
-			return s.finish(c, nil, Refuse("notFound"))
+			return s.finish(c, nil, Refuse(notFound))
 		}
 	}
 	c.answer = "unknownPath"
@@ -93,7 +93,7 @@ func (s *Server) decide(c *Call) (any, error) {
 	if err := decode(c); err != nil {
 		return nil, err
 	}
-	if f, ok := c.state.faults.take(c.Operation.ID); ok {
+	if f, ok := c.state.faults.take(c.provider.Name, c.Operation.ID); ok {
 		return nil, faultOf(f)
 	}
 	handler := c.provider.Handlers[c.Operation.ID]

@@ -30,7 +30,7 @@ type Options struct {
 	Dialect   string                    // one of [spec.Dialects]; "" is documented
 	Seed      string                    // "" draws identifiers and secrets from the machine's randomness
 	Clock     time.Time                 // zero runs with the machine's clock; any other time stands still
-	Roots     map[string]string         // by provider: a path that stands before all of its own
+	Roots     map[string]string         // by provider: a path that stands before all of its own; absent is [Provider.Root]
 	Strict    bool                      // answer 500 rather than break the schema of an answer
 	Log       *slog.Logger              // one line a request; nil is silent
 
@@ -82,18 +82,23 @@ func New(opts Options) (*Server, error) {
 		faults = append(faults, p.bind(doc))
 		documents[p.Name] = doc
 		names = append(names, p.Name)
-		root, err := cleanRoot(opts.Roots[p.Name])
+		root, stated := opts.Roots[p.Name]
+		if !stated {
+			root = p.Root
+		}
+		root, err := cleanRoot(root)
 		faults = append(faults, err)
 		if p.BodyLimit == 0 {
 			p.BodyLimit = defaultBodyLimit
 		}
 		s.providers = append(s.providers, &provider{Provider: p, doc: doc, root: root})
 	}
-	for root := range opts.Roots {
+	for _, root := range keys(opts.Roots) {
 		if !slices.Contains(names, root) {
 			faults = append(faults, spec.Unknown("provider", root, names))
 		}
 	}
+	faults = append(faults, collisions(s.providers)...)
 	faults = append(faults, opts.Fixture.checkSections(names))
 	if err := errors.Join(faults...); err != nil {
 		return nil, err

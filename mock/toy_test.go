@@ -69,6 +69,15 @@ paths:
               examples:
                 counted: {summary: Counted., value: {count: 0}, x-known: documented, x-source: here}
 components:
+  responses:
+    MethodNotAllowed:
+      description: The path does not take this method.
+      x-status: '405'
+      content:
+        application/json:
+          schema: {type: object}
+          examples:
+            methodNotAllowed: {summary: No., value: {why: method}, x-known: documented, x-source: here}
   schemas:
     Count: {type: object, required: [count], properties: {count: {type: integer}}}
 `
@@ -93,17 +102,37 @@ func toy(t *testing.T, strict bool) (*mock.Server, *bytes.Buffer) {
 
 func newToy(t *testing.T, opts mock.Options) *mock.Server {
 	t.Helper()
-	doc, err := spec.Parse("toy", []byte(toySpec), "")
+	opts.Providers = append(opts.Providers, toyProvider("toy"))
+	if opts.Documents == nil {
+		opts.Documents = map[string]*spec.Document{}
+	}
+	opts.Documents["toy"] = toyDocument(t)
+	server, err := mock.New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return server
+}
+
+// toyDocument parses the toy's spec with some texts replaced by others.
+func toyDocument(t *testing.T, edits ...string) *spec.Document {
+	t.Helper()
+	doc, err := spec.Parse("toy", []byte(strings.NewReplacer(edits...).Replace(toySpec)), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func toyProvider(name string) mock.Provider {
+	notes := name + ".note"
 	type count map[string]any
 	keep := func(_ context.Context, c *mock.Call, in keepArgs) (count, error) {
-		id, err := c.Tx.Next("toy.note")
+		id, err := c.Tx.Next(notes)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.Tx.Create("toy.note", &note{id, in.Body.Text}); err != nil {
+		if err := c.Tx.Create(notes, &note{id, in.Body.Text}); err != nil {
 			return nil, err
 		}
 		switch in.Body.Text {
@@ -120,22 +149,16 @@ func newToy(t *testing.T, opts mock.Options) *mock.Server {
 		}
 	}
 	tally := func(_ context.Context, c *mock.Call, _ struct{}) (count, error) {
-		rows, err := mock.All[note](c.Tx, "toy.note", "id")
+		rows, err := mock.All[note](c.Tx, notes, "id")
 		return count{"count": len(rows)}, err
 	}
-	opts.Documents = map[string]*spec.Document{"toy": doc}
-	opts.Providers = []mock.Provider{{
-		Name:   "toy",
-		Tables: []*memdb.TableSchema{mock.Table("toy.note", mock.Unique("id", "ID"))},
+	return mock.Provider{
+		Name:   name,
+		Tables: []*memdb.TableSchema{mock.Table(notes, mock.Unique("id", "ID"))},
 		Handlers: map[string]mock.Handler{
 			"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
 		},
-	}}
-	server, err := mock.New(opts)
-	if err != nil {
-		t.Fatal(err)
 	}
-	return server
 }
 
 func TestNothingIsKeptOfACallThatFails(t *testing.T) {

@@ -8,12 +8,12 @@ import (
 )
 
 // Bind compares the catalogue with what code says it can answer: handlers holds
-// the answer names by operationId, always those that may come of any operation
-// (authentication, decoding). Every mismatch is reported at once:
-// an operation without handler, a handler without operation, an answer in code
-// that the catalogue lacks, and a catalogued answer that no code can give and
-// that is not marked x-reach: fault.
-func (d *Document) Bind(handlers map[string][]string, always []string) error {
+// the answer names by operationId, always those that may come of any operation,
+// router those that come before an operation is known. Every mismatch is reported
+// at once: an operation without handler, a handler without operation, an answer
+// in code that the catalogue lacks, and a catalogued answer that no code can give
+// and that is not marked x-reach: fault.
+func (d *Document) Bind(handlers map[string][]string, always, router []string) error {
 	var faults []error
 	add := func(format string, args ...any) {
 		faults = append(faults, fmt.Errorf("spec "+d.Name+": "+format, args...))
@@ -43,6 +43,11 @@ func (d *Document) Bind(handlers map[string][]string, always []string) error {
 			if op.Answer(name) == nil {
 				add("operation %s: every operation can answer %s, which the catalogue lacks here", op.ID, name)
 			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.shared)) {
+		if !d.shared[name].FaultOnly && !slices.Contains(router, name) {
+			add("no code gives the answer %s of components.responses before an operation is known, and it is not x-reach: fault", name)
 		}
 	}
 	return errors.Join(faults...)

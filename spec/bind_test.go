@@ -14,6 +14,7 @@ func TestDocumentBind(t *testing.T) {
 		edits    []edit
 		handlers map[string][]string
 		always   []string
+		router   []string
 		want     string
 	}{
 		{name: "complete",
@@ -38,6 +39,9 @@ func TestDocumentBind(t *testing.T) {
 		{name: "always_that_the_catalogue_lacks",
 			handlers: map[string][]string{"getThing": {"got"}, "putThing": {"set"}}, always: []string{"notFound"},
 			want: "spec test: operation putThing: every operation can answer notFound, which the catalogue lacks here"},
+		{name: "answer_that_no_router_gives", router: []string{"methodNotAllowed"},
+			handlers: map[string][]string{"getThing": {"got", "notFound"}, "putThing": {"set"}},
+			want:     "spec test: no code gives the answer noPath of components.responses before an operation is known, and it is not x-reach: fault"},
 		{name: "everything_at_once",
 			handlers: map[string][]string{"getThing": {"got", "gone"}, "setThing": {"set"}},
 			want: "spec test: handler setThing: unknown operation \"setThing\"; did you mean \"getThing\"? (allowed: getThing, putThing)\n" +
@@ -48,9 +52,12 @@ func TestDocumentBind(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			err := parse(t, "minimal.yaml", "", tt.edits...).Bind(tt.handlers, tt.always)
+			if tt.router == nil {
+				tt.router = []string{"noPath"}
+			}
+			err := parse(t, "minimal.yaml", "", tt.edits...).Bind(tt.handlers, tt.always, tt.router)
 			if diff := cmp.Diff(tt.want, text(err)); diff != "" {
-				t.Errorf("Bind(%q, %q) mismatch (-want +got):\n%s", tt.handlers, tt.always, diff)
+				t.Errorf("Bind(%q, %q, %q) mismatch (-want +got):\n%s", tt.handlers, tt.always, tt.router, diff)
 			}
 		})
 	}

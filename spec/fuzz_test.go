@@ -79,7 +79,7 @@ func use(d *spec.Document) {
 			}
 		}
 	}
-	_ = d.Bind(handlers, nil)
+	_ = d.Bind(handlers, nil, nil)
 	d.Ledger()
 	d.Behaviours()
 	_, _ = d.YAML()

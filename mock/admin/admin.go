@@ -46,25 +46,26 @@ type plane struct {
 }
 
 func (p *plane) provider() mock.Provider {
-	const badRequest, unauthorized = "badRequest", "unauthorized"
 	return mock.Provider{
 		Name:      "admin",
 		Owns:      []string{"/"},
 		BodyLimit: 1 << 20,
 		Always:    []string{"foreignHost"},
+		Secured:   map[string][]string{"AdminToken": {"unauthorized"}},
+		Reading:   []string{"badRequest"},
 		Admit:     p.admit,
 		Invalid:   invalid,
 		Handlers: map[string]mock.Handler{
 			"getHealth":        mock.Handle(p.health, "healthy"),
-			"postReset":        mock.Handle(p.reset, "reset", unauthorized),
-			"getState":         mock.Handle(p.state, "state", unauthorized),
-			"getSpec":          mock.Handle(p.spec, "spec", unauthorized, "notFound"),
-			"getClock":         mock.Handle(p.clock, "clock", unauthorized),
-			"putClock":         mock.Handle(p.setClock, "clock", unauthorized, badRequest),
-			"postClockAdvance": mock.Handle(p.advance, "clock", unauthorized, badRequest),
-			"getFaults":        mock.Handle(p.faults, "faults", unauthorized),
-			"postFaults":       mock.Handle(p.schedule, "faults", unauthorized, badRequest),
-			"deleteFaults":     mock.Handle(p.clear, "faultsDropped", unauthorized),
+			"postReset":        mock.Handle(p.reset, "reset"),
+			"getState":         mock.Handle(p.state, "state"),
+			"getSpec":          mock.Handle(p.spec, "spec", "notFound"),
+			"getClock":         mock.Handle(p.clock, "clock"),
+			"putClock":         mock.Handle(p.setClock, "clock"),
+			"postClockAdvance": mock.Handle(p.advance, "clock"),
+			"getFaults":        mock.Handle(p.faults, "faults"),
+			"postFaults":       mock.Handle(p.schedule, "faults"),
+			"deleteFaults":     mock.Handle(p.clear, "faultsDropped"),
 		},
 	}
 }

@@ -250,7 +250,7 @@ func TestBadBodies(t *testing.T) {
 		"[]":      "the body is not one JSON object",
 		"{broken": "the body is not one JSON object",
 		"{}":      "the field operation is missing; the field answer is missing",
-		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, operation, values)`,
+		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, operation, provider, values)`,
 		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "/count breaks minimum",
 	} {
 		w := call{"POST", "faults", body, "", ""}.do(t, p)

@@ -19,29 +19,31 @@ func Provider() mock.Provider {
 	return mock.Provider{
 		Name: "purecloud",
 		Handlers: map[string]mock.Handler{
-			"getOauthClients":       mock.Handle(listClients, guarded("clientsListed")...),
-			"postOauthClients":      mock.Handle(createClient, withBody(createAnswers...)...),
-			"getOauthClient":        mock.Handle(getClient, guarded("clientFound", "notFound")...),
-			"putOauthClient":        mock.Handle(replaceClient, withBody(replaceAnswers...)...),
-			"deleteOauthClient":     mock.Handle(deleteClient, guarded("clientDeleted", "clientDeletedOk", "cannotDeleteClient", "notFound")...),
-			"postOauthClientSecret": mock.Handle(regenerateSecret, guarded("secretRegenerated", "notFound")...),
+			"getOauthClients":       mock.Handle(listClients, "clientsListed"),
+			"postOauthClients":      mock.Handle(createClient, createAnswers...),
+			"getOauthClient":        mock.Handle(getClient, "clientFound", "notFound"),
+			"putOauthClient":        mock.Handle(replaceClient, replaceAnswers...),
+			"deleteOauthClient":     mock.Handle(deleteClient, "clientDeleted", "clientDeletedOk", "cannotDeleteClient", "notFound"),
+			"postOauthClientSecret": mock.Handle(regenerateSecret, "secretRegenerated", "notFound"),
 
-			"getOauthAuthorizations": mock.Handle(listAuthorizations, guarded("authorizationsListed")...),
-			"getOauthAuthorization":  mock.Handle(getAuthorization, guarded("authorizationFound", "notFound")...),
-			"getOauthScopes":         mock.Handle(listScopes, guarded("scopesListed")...),
-			"getOauthScope":          mock.Handle(getScope, guarded("scopeFound", "notFound")...),
+			"getOauthAuthorizations": mock.Handle(listAuthorizations, "authorizationsListed"),
+			"getOauthAuthorization":  mock.Handle(getAuthorization, "authorizationFound", "notFound"),
+			"getOauthScopes":         mock.Handle(listScopes, "scopesListed"),
+			"getOauthScope":          mock.Handle(getScope, "scopeFound", "notFound"),
 
-			"postOauthClientUsageQuery":      mock.Handle(queryUsage, withBody(queryAnswers...)...).Keeping(),
-			"getOauthClientUsageSummary":     mock.Handle(summariseUsage, guarded(summaryAnswers...)...).Keeping(),
-			"getOauthClientUsageQueryResult": mock.Handle(pollUsage, guarded("usageRunning", "usageComplete", "usageFailed", "notFound")...).Keeping(),
+			"postOauthClientUsageQuery":      mock.Handle(queryUsage, queryAnswers...).Keeping(),
+			"getOauthClientUsageSummary":     mock.Handle(summariseUsage, summaryAnswers...).Keeping(),
+			"getOauthClientUsageQueryResult": mock.Handle(pollUsage, "usageRunning", "usageComplete", "usageFailed", "notFound").Keeping(),
 
-			"getTokensMe":    mock.Handle(describeToken, guarded("tokenDescribed")...),
-			"headTokensMe":   mock.Handle(verifyToken, guarded("tokenValid")...),
-			"deleteTokensMe": mock.Handle(revokeToken, guarded("tokenRevoked")...),
+			"getTokensMe":    mock.Handle(describeToken, "tokenDescribed"),
+			"headTokensMe":   mock.Handle(verifyToken, "tokenValid"),
+			"deleteTokensMe": mock.Handle(revokeToken, "tokenRevoked"),
 
 			"postOauthToken":    mock.Handle(login, loginAnswers...).Keeping(),
 			"getOauthAuthorize": mock.Handle(authorize, authorizeAnswers...),
 		},
+		Secured: map[string][]string{"PureCloudOAuth": {"authenticationRequired", "badCredentials", "missingAnyPermissions"}},
+		Reading: []string{"badRequest", "requestTooLarge", "unsupportedMediaType"},
 		Decode:  decode,
 		Admit:   admit,
 		Invalid: invalid,
@@ -70,14 +72,4 @@ func Provider() mock.Provider {
 		Connect:  connect,
 		Section:  func() mock.Section { return &section{} },
 	}
-}
-
-// guarded adds the answers of an operation that wants a token.
-func guarded(answers ...string) []string {
-	return append(answers, "authenticationRequired", "badCredentials", "missingAnyPermissions")
-}
-
-// withBody adds the answers of an operation that reads a body, too.
-func withBody(answers ...string) []string {
-	return append(guarded(answers...), "badRequest", "requestTooLarge", "unsupportedMediaType")
 }

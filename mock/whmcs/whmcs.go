@@ -18,7 +18,7 @@ func Provider() mock.Provider {
 	return mock.Provider{
 		Name: "whmcs",
 		Handlers: map[string]mock.Handler{
-			"CallAPI":               mock.Handle(callUnknown, "unknownAction", "emptyAction", "methodNotAllowed", "encodingFailed"),
+			"CallAPI":               mock.Handle(callUnknown, "unknownAction", "emptyAction", "encodingFailed"),
 			"CreateOAuthCredential": mock.Handle(create, createAnswers...),
 			"UpdateOAuthCredential": mock.Handle(update, updateAnswers...),
 			"ListOAuthCredentials":  mock.Handle(list, "listed", "encodingFailed"),
