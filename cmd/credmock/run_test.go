@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
-	"github.com/google/go-cmp/cmp"
 )
 
 // typed runs the program as a user would and returns its exit code and output.

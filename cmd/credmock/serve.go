@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,7 +17,6 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/spec/tree"
 )
 
 type serveCmd struct{ cli.Serve }
@@ -38,10 +35,9 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	if err != nil {
 		return err
 	}
-	if cmd.ReadyFile != "" { // one of an earlier run that was killed would lie
-		if err := os.Remove(cmd.ReadyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("--ready-file: %w", err)
-		}
+	ready := &readyFile{path: cmd.ReadyFile}
+	if err := ready.claim(); err != nil {
+		return fmt.Errorf("--ready-file: %w", err)
 	}
 	api, err := net.Listen("tcp", cmd.Listen)
 	if err != nil {
@@ -59,6 +55,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	}
 	ca := ""
 	if cmd.TLS == "auto" {
+		sweepCAs()
 		a, err := newAuthority()
 		if err != nil {
 			return fmt.Errorf("--tls: %w", err)
@@ -69,7 +66,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 		defer os.Remove(ca)
 		api = a.listen(api)
 	}
-	return cmd.serve(s, log, server, api, plane, control, ca)
+	return cmd.serve(s, log, server, api, plane, control, ready, ca)
 }
 
 // address is how a client on this machine reaches a listener.
@@ -90,25 +87,29 @@ func (h onlyErrors) Enabled(_ context.Context, level slog.Level) bool {
 
 // serve runs both listeners; when the context ends it lets calls under way
 // finish, for less than a second.
-func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ca string) error {
+func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server, api net.Listener, plane *mock.Server, control net.Listener, ready *readyFile, ca string) error {
 	errorLog := slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	ended := make(chan error, 2)
 	var running []*http.Server
 	for listener, handler := range map[net.Listener]http.Handler{api: server, control: plane} {
 		h := &http.Server{
 			Handler: handler, ErrorLog: errorLog,
-			ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+			ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		}
 		running = append(running, h)
 		go func() { ended <- h.Serve(listener) }()
 	}
-	if err := cmd.announce(s, server, address(api), address(control), ca); err != nil {
+	connections, err := server.Connections(address(api))
+	if err != nil {
 		return err
 	}
-	if cmd.ReadyFile != "" {
-		defer os.Remove(cmd.ReadyFile)
+	if err := ready.write(connections, address(control), ca); err != nil {
+		return fmt.Errorf("--ready-file: %w", err)
 	}
-	var err error
+	defer ready.remove()
+	if err := cmd.announce(s, connections, address(api), address(control), ca); err != nil {
+		return err
+	}
 	select {
 	case <-s.Context.Done():
 	case err = <-ended:
@@ -170,17 +171,8 @@ func readFixture(name string) (*mock.Fixture, error) {
 	return f, nil
 }
 
-// announce writes the ready file, and for people what they can copy from.
-func (cmd *serveCmd) announce(s *cli.Session, server *mock.Server, apiURL, adminURL, ca string) error {
-	connections, err := server.Connections(apiURL)
-	if err != nil {
-		return err
-	}
-	if cmd.ReadyFile != "" {
-		if err := writeReadyFile(cmd.ReadyFile, connections, adminURL, ca); err != nil {
-			return fmt.Errorf("--ready-file: %w", err)
-		}
-	}
+// announce writes for people what they can copy from.
+func (cmd *serveCmd) announce(s *cli.Session, connections []mock.Connection, apiURL, adminURL, ca string) error {
 	if cmd.Quiet {
 		return nil
 	}
@@ -207,7 +199,7 @@ func (cmd *serveCmd) announce(s *cli.Session, server *mock.Server, apiURL, admin
 		b.WriteString("\nWarning: others on the network can reach this mock.\n")
 	}
 	b.WriteByte('\n')
-	_, err = io.WriteString(s.Stderr, b.String())
+	_, err := io.WriteString(s.Stderr, b.String())
 	return err
 }
 
@@ -222,33 +214,4 @@ func shown(seed string) string {
 		return "random"
 	}
 	return seed
-}
-
-// writeReadyFile writes beside the file and renames, so that whoever sees the
-// file sees all of it. Only the owner may read it: it holds secrets.
-func writeReadyFile(path string, connections []mock.Connection, adminURL, ca string) error {
-	ready := tree.Object{{Key: "pid", Value: os.Getpid()}}
-	for _, c := range connections {
-		ready = append(ready, tree.Member{Key: c.Provider, Value: c.Settings})
-	}
-	ready = append(ready, tree.Member{Key: "admin", Value: tree.Object{{Key: "url", Value: adminURL}}})
-	if ca != "" {
-		ready = append(ready, tree.Member{Key: "tls", Value: tree.Object{{Key: "ca", Value: ca}}})
-	}
-	text, err := ready.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".ready-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // after the rename it is gone
-	if _, err := temp.Write(append(text, '\n')); err != nil {
-		return err
-	}
-	if err := temp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
 }

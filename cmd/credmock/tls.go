@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -14,7 +13,10 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -26,6 +28,7 @@ type authority struct {
 
 	mu     sync.Mutex
 	leaves map[string]*tls.Certificate
+	serial int64 // of the last certificate
 }
 
 func newAuthority() (*authority, error) {
@@ -43,7 +46,7 @@ func newAuthority() (*authority, error) {
 		return nil, err
 	}
 	cert, err := x509.ParseCertificate(der)
-	return &authority{cert: cert, key: key, leaves: map[string]*tls.Certificate{}}, err
+	return &authority{cert: cert, key: key, leaves: map[string]*tls.Certificate{}, serial: 1}, err
 }
 
 // maxLeaves bounds what strangers can make the authority remember.
@@ -57,15 +60,19 @@ func (a *authority) leaf(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if leaf := a.leaves[hello.ServerName]; leaf != nil {
 		return leaf, nil
 	}
-	if len(a.leaves) >= maxLeaves {
-		return nil, errors.New("too many names were asked for")
+	if len(a.leaves) >= maxLeaves { // any of them can be made again
+		for name := range a.leaves {
+			delete(a.leaves, name)
+			break
+		}
 	}
+	a.serial++
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(int64(len(a.leaves) + 2)), Subject: pkix.Name{CommonName: "credmock"},
+		SerialNumber: big.NewInt(a.serial), Subject: pkix.Name{CommonName: "credmock"},
 		NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
@@ -85,88 +92,42 @@ func (a *authority) leaf(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return leaf, nil
 }
 
-// writeCA writes the authority's certificate to a file of its own.
+// caPattern names the files that writeCA makes: the number is the process's, so
+// that what a killed one left behind can be told from what is in use.
+const caPattern = "credmock-ca-%d-*.pem"
+
+// writeCA writes the authority's certificate to a file of its own, whole or not at
+// all.
 func (a *authority) writeCA() (string, error) {
-	f, err := os.CreateTemp("", "credmock-ca-*.pem")
+	f, err := os.CreateTemp("", fmt.Sprintf(caPattern, os.Getpid()))
 	if err != nil {
 		return "", fmt.Errorf("write CA: %w", err)
 	}
-	defer f.Close()
-	if err := pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw}); err != nil {
+	err = pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		_ = os.Remove(f.Name()) // an empty one would be trusted for nothing
 		return "", fmt.Errorf("write CA: %w", err)
 	}
-	return f.Name(), f.Chmod(0o644)
+	return f.Name(), nil
 }
 
-// listen serves HTTP and HTTPS on one listener: the first byte of a connection
-// tells them apart, since a TLS handshake begins with 22 and no method does.
-func (a *authority) listen(inner net.Listener) net.Listener {
-	config := &tls.Config{GetCertificate: a.leaf, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
-	l := &bothListener{Listener: inner, ready: make(chan net.Conn), done: make(chan struct{})}
-	go func() {
-		for {
-			conn, err := inner.Accept()
-			if err != nil {
-				l.fail(err)
-				return
-			}
-			go l.sort(conn, config)
+// sweepCAs removes the certificates of processes that were killed.
+func sweepCAs() {
+	files, _ := filepath.Glob(filepath.Join(os.TempDir(), "credmock-ca-*.pem")) // the pattern is a constant
+	for _, file := range files {
+		var pid int
+		if _, err := fmt.Sscanf(filepath.Base(file), strings.TrimSuffix(caPattern, "-*.pem")+"-", &pid); err == nil && !lives(pid) {
+			_ = os.Remove(file) // another's, perhaps: then it stays
 		}
-	}()
-	return l
+	}
 }
 
-type bothListener struct {
-	net.Listener
-	ready chan net.Conn
-	done  chan struct{}
-	err   error
-	once  sync.Once
-}
-
-// sort waits for a connection's first byte, in a goroutine of its own so that a
-// silent client holds up nobody.
-func (l *bothListener) sort(conn net.Conn, config *tls.Config) {
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	peeked := &peekedConn{Conn: conn, r: bufio.NewReader(conn)}
-	first, err := peeked.r.Peek(1)
+// lives reports whether a process may still run. Where that cannot be asked, it
+// may.
+func lives(pid int) bool {
+	p, err := os.FindProcess(pid)
 	if err != nil {
-		_ = conn.Close() // it never said anything
-		return
+		return false
 	}
-	_ = conn.SetReadDeadline(time.Time{})
-	var out net.Conn = peeked
-	if first[0] == 22 {
-		out = tls.Server(peeked, config)
-	}
-	select {
-	case l.ready <- out:
-	case <-l.done:
-		_ = conn.Close()
-	}
+	return !errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
-
-func (l *bothListener) fail(err error) {
-	l.once.Do(func() {
-		l.err = err
-		close(l.done)
-	})
-}
-
-// Accept returns a connection whose kind is known.
-func (l *bothListener) Accept() (net.Conn, error) {
-	select {
-	case conn := <-l.ready:
-		return conn, nil
-	case <-l.done:
-		return nil, l.err
-	}
-}
-
-// peekedConn gives back what was peeked.
-type peekedConn struct {
-	net.Conn
-	r *bufio.Reader
-}
-
-func (c *peekedConn) Read(p []byte) (int, error) { return c.r.Read(p) }
