@@ -34,11 +34,15 @@ var update = flag.Bool("update", false, "write what the projections mean to test
 // change of the documents.
 func TestProjectionsMeanTheSame(t *testing.T) {
 	t.Parallel()
-	for _, name := range spec.Names() {
+	recorded, err := filepath.Glob(filepath.Join("testdata", "*-means.txt"))
+	if err != nil || len(recorded) < 3 {
+		t.Fatalf("recorded is %q, %v: a document is added with -update, once its file is there", recorded, err)
+	}
+	for _, file := range recorded {
+		name := strings.TrimSuffix(filepath.Base(file), "-means.txt")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := meanings(t, name, func(form, dialect string) []byte { return projected(t, name, form, dialect) })
-			file := filepath.Join("testdata", name+"-means.txt")
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)

@@ -23,7 +23,7 @@ func load(t *testing.T, name, dialect string) *spec.Document {
 // TestOf draws no mutant twice, and none of an operation that is not there.
 func TestOf(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"whmcs", "purecloud"} {
+	for _, name := range spec.Names() {
 		doc := load(t, name, "")
 		seen := map[string]bool{}
 		for _, m := range mutants.Of(doc) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/admin"
+	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
@@ -179,7 +180,8 @@ func TestSpecLeadsToTheMock(t *testing.T) {
 	t.Parallel()
 	const url = "http://127.0.0.1:4711"
 	p, target := plane(t, admin.Options{URL: url})
-	for _, name := range []string{"whmcs", "purecloud"} {
+	for _, provider := range all.Providers() {
+		name := provider.Name
 		text := call{"GET", "spec/" + name + ".json", "", "", ""}.do(t, p).Body.Bytes()
 		got, err := spec.Parse(name, text, "")
 		if err != nil {

@@ -43,15 +43,15 @@ const held = `
     - {token: expired-token, client: c0ffee00-0000-4000-8000-000000000001, expiresAt: 2026-01-02T03:04:05Z}
 `
 
-// world returns the fixture documents with tokens and further lines of its
-// section.
+// world returns the fixture documents with tokens and further lines of the
+// section purecloud.
 func world(t testing.TB, further string) string {
 	t.Helper()
 	text, err := fixtures.FS.ReadFile("documents.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text) + held + further
+	return strings.Replace(string(text), "\npurecloud:\n", "\npurecloud:\n"+held+further, 1)
 }
 
 // start serves the fixture documents, with tokens, at a time that stands still.

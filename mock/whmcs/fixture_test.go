@@ -28,8 +28,8 @@ var badFixtures = []struct {
 	{"scalar", "whmcs", []string{"f.yaml:1: a fixture is a mapping of sections"}},
 	{"list", "# none\n- whmcs", []string{"f.yaml:2: a fixture is a mapping of sections"}},
 
-	{"unknownSection", "\nwhmc: {}", []string{`f.yaml:2: unknown section "whmc"; did you mean "whmcs"? (allowed: whmcs, purecloud, sequences)`}},
-	{"unknownSectionFarOff", "plesk: {}", []string{`f.yaml:1: unknown section "plesk" (allowed: whmcs, purecloud, sequences)`}},
+	{"unknownSection", "\nwhmc: {}", []string{`f.yaml:2: unknown section "whmc"; did you mean "whmcs"? (allowed: SECTIONS)`}},
+	{"unknownSectionFarOff", "plesk: {}", []string{`f.yaml:1: unknown section "plesk" (allowed: SECTIONS)`}},
 	{
 		"unknownKey", "whmcs:\n  compny: x",
 		[]string{`f.yaml:2: in whmcs: unknown key "compny"; did you mean "company"? ` + sectionKeys},
@@ -156,10 +156,15 @@ func TestBadFixtures(t *testing.T) {
 		behaviours = append(behaviours, b.Name)
 	}
 	slices.Sort(behaviours)
+	var sections []string
+	for _, p := range all.Providers() {
+		sections = append(sections, p.Name)
+	}
+	actual := strings.NewReplacer("BEHAVIOURS", strings.Join(behaviours, ", "), "SECTIONS", strings.Join(append(sections, "sequences"), ", "))
 	for _, tt := range badFixtures {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			want := strings.ReplaceAll(strings.Join(tt.want, "\n"), "BEHAVIOURS", strings.Join(behaviours, ", "))
+			want := actual.Replace(strings.Join(tt.want, "\n"))
 			err := startFrom(tt.text)
 			if err == nil {
 				t.Fatalf("fixture %q starts a mock, want:\n%s", tt.text, want)
