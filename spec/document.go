@@ -9,6 +9,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/credmock/credmock/spec/source"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -86,26 +87,34 @@ var methods = []string{"get", "head", "post", "put", "patch", "delete", "options
 // Parse reads a document from YAML or JSON text, takes it in a dialect ("" means
 // documented) and checks it. Everything that is wrong is reported at once.
 func Parse(name string, text []byte, dialect string) (*Document, error) {
+	src, err := readFiles(name, source.File{Name: name + ".yaml", Text: text})
+	if err != nil {
+		return nil, err
+	}
+	return parse(name, src, dialect)
+}
+
+// parse takes a document that was read in a dialect, and checks it.
+func parse(name string, src *source.Source, dialect string) (*Document, error) {
 	if dialect == "" {
 		dialect = Dialects[0]
 	}
 	if !slices.Contains(Dialects, dialect) {
 		return nil, Unknown("dialect", dialect, Dialects)
 	}
-	source, err := tree.Read(text)
-	if err != nil {
-		return nil, fmt.Errorf("spec %s: %w", name, err)
+	if err := references(src); err != nil {
+		return nil, fmt.Errorf("spec %s refers to what is not there:\n%w", name, err)
 	}
-	taken, ok := tree.InDialect(source, dialect)
+	taken, ok := tree.InDialect(src.Tree(), dialect)
 	if !ok {
-		return nil, fmt.Errorf("spec %s: the document as a whole is absent in dialect %s", name, dialect)
+		return nil, fmt.Errorf("spec %s: %s: the document as a whole is absent in dialect %s", name, src.At("x-dialect"), dialect)
 	}
 	d := &Document{Name: name, Dialect: dialect, tree: taken.(tree.Object)}
 	if err := d.load(); err != nil {
-		return nil, fmt.Errorf("spec %s: %w", name, err)
+		return nil, fmt.Errorf("spec %s: %s: %w", name, src.At(placeOf(d.tree, err)...), err)
 	}
 	d.index()
-	if err := errors.Join(d.check(source)...); err != nil {
+	if err := errors.Join(d.check(src)...); err != nil {
 		return nil, fmt.Errorf("spec %s breaks its own rules:\n%w", name, err)
 	}
 	return d, nil

@@ -60,7 +60,7 @@ var explained = []difference{
 	{"UpdateOAuthCredential", "answer secretReset", "sample"},
 }
 
-// A page is what testdata/whmcs-documents.yaml holds of one action.
+// A page is what testdata/vendor/whmcs-documents.yaml holds of one action.
 type page struct {
 	Parameters []field
 	Response   []field
@@ -120,7 +120,7 @@ func compare(t *testing.T, doc *spec.Document) map[difference]string {
 
 func readPages(t *testing.T) (map[string]page, []string) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/whmcs-documents.yaml")
+	text, err := os.ReadFile("testdata/vendor/whmcs-documents.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

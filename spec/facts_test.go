@@ -15,7 +15,7 @@ import (
 // messages and statuses are pinned here and not by the spec itself.
 func TestAnswersOutsideThePages(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("testdata/whmcs-facts.yaml")
+	text, err := os.ReadFile("testdata/vendor/whmcs-facts.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

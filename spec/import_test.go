@@ -208,7 +208,7 @@ func TestRequestFieldsHaveDefaults(t *testing.T) {
 				}
 			}
 		}
-		source, err := spec.Source(name)
+		source, err := spec.Bundle(name)
 		if err != nil {
 			t.Fatal(err)
 		}

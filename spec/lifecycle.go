@@ -1,8 +1,8 @@
 package spec
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/credmock/credmock/spec/tree"
 )
@@ -41,7 +41,7 @@ func (d *Document) Lifecycle() []Step {
 // lifecycle checks that every step can be carried out.
 func (c *checker) lifecycle() {
 	for i, step := range c.doc.Lifecycle() {
-		where := fmt.Sprintf("x-lifecycle/%d", i)
+		where := extension("x-lifecycle", strconv.Itoa(i))
 		if step.Operation == nil || step.Expect == nil || step.Summary == "" {
 			c.add(where, "wants a summary, an operation and one of its answers to expect")
 			continue
@@ -94,7 +94,7 @@ func (d *Document) Shown(op *Operation) *Operation {
 func (c *checker) samples(op *Operation) {
 	for _, name := range op.tree.Texts("x-sample") {
 		if op.Answer(name) == nil {
-			c.add(op.ID, "x-sample: no answer is called %s", name)
+			c.add(op.short(), "x-sample: no answer is called %s", name)
 		}
 	}
 }

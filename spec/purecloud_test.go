@@ -109,7 +109,7 @@ func union[V any](a, b map[string]V) []string {
 
 func readVintage(t *testing.T, dialect string) vintage {
 	t.Helper()
-	text, err := os.ReadFile("testdata/purecloud-" + dialect + ".yaml")
+	text, err := os.ReadFile("testdata/vendor/purecloud-" + dialect + ".yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func TestPureCloudRefusals(t *testing.T) {
 		Answer, Dialect, Code, Message string
 		Status                         int
 	}
-	text, err := os.ReadFile("testdata/purecloud-facts.yaml")
+	text, err := os.ReadFile("testdata/vendor/purecloud-facts.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func TestSourcesArePlainOpenAPI(t *testing.T) {
 	for _, name := range spec.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			source, err := spec.Source(name)
+			source, err := spec.Bundle(name)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -154,14 +154,14 @@ func (c *checker) resources() {
 	declared := c.doc.tree.Object("x-resources")
 	for i, m := range declared {
 		o, _ := m.Value.(tree.Object)
-		c.resource("x-resources/"+m.Key, o, c.doc.resources[i])
+		c.resource(extension("x-resources", m.Key), o, c.doc.resources[i])
 	}
 	c.wayBack()
 	maker := map[*Operation]*Resource{}
 	for _, r := range c.doc.resources {
 		for _, op := range r.Make {
 			if was := maker[op]; was != nil {
-				c.add("x-resources/"+r.Name, "%s makes a %s already", op.ID, was.Name)
+				c.add(extension("x-resources", r.Name), "%s makes a %s already", op.ID, was.Name)
 			}
 			maker[op] = r
 		}
@@ -187,16 +187,16 @@ func (c *checker) wayBack() {
 		makes := op.tree.Get("x-makes")
 		switch {
 		case makes != nil && makes != "nothing":
-			c.add(op.ID, "x-makes is %v, want nothing: what an operation makes stands in x-resources", makes)
+			c.add(op.short(), "x-makes is %v, want nothing: what an operation makes stands in x-resources", makes)
 		case makes != nil && part[op]:
-			c.add(op.ID, "x-makes says nothing, and x-resources names it")
+			c.add(op.short(), "x-makes says nothing, and x-resources names it")
 		case makes == nil && !part[op] && !op.Union && (op.Effect == Write || op.Effect == Delete):
-			c.add(op.ID, "writes without a way back: name it in x-resources as make, change or remove, or say x-makes: nothing and why in its description")
+			c.add(op.short(), "writes without a way back: name it in x-resources as make, change or remove, or say x-makes: nothing and why in its description")
 		}
 	}
 }
 
-func (c *checker) resource(where string, o tree.Object, r *Resource) {
+func (c *checker) resource(where place, o tree.Object, r *Resource) {
 	for _, m := range o {
 		if !slices.Contains(resourceKeys, m.Key) {
 			c.add(where, "%w", Unknown("key", m.Key, resourceKeys))
@@ -204,7 +204,7 @@ func (c *checker) resource(where string, o tree.Object, r *Resource) {
 	}
 	for _, key := range []string{"make", "find", "list", "change", "remove"} {
 		for _, call := range callsOf(o.Get(key)) {
-			c.resourceCall(where+"/"+key, call)
+			c.resourceCall(where.below(key), call)
 		}
 	}
 	shown := c.shownOf(r)
@@ -216,9 +216,9 @@ func (c *checker) resource(where string, o tree.Object, r *Resource) {
 	for _, step := range r.Remove {
 		for _, name := range step.Copy {
 			if !slices.Contains(shown, name) {
-				c.add(where+"/remove", "%w", Unknown("field", name, shown))
+				c.add(where.below("remove"), "%w", Unknown("field", name, shown))
 			}
-			c.argument(where+"/remove", step.Operation, name)
+			c.argument(where.below("remove"), step.Operation, name)
 		}
 	}
 	c.resourceID(where, o, r)
@@ -227,7 +227,7 @@ func (c *checker) resource(where string, o tree.Object, r *Resource) {
 
 // resourceCall checks one call of a resource: its operation, and the arguments
 // that it sets.
-func (c *checker) resourceCall(where string, call tree.Object) {
+func (c *checker) resourceCall(where place, call tree.Object) {
 	for _, m := range call {
 		if !slices.Contains([]string{"copy", "operation", "set"}, m.Key) {
 			c.add(where, "%w", Unknown("key", m.Key, []string{"copy", "operation", "set"}))
@@ -244,14 +244,14 @@ func (c *checker) resourceCall(where string, call tree.Object) {
 }
 
 // argument checks that an operation takes something under a name.
-func (c *checker) argument(where string, op *Operation, name string) {
+func (c *checker) argument(where place, op *Operation, name string) {
 	if takes := op.arguments(); !slices.Contains(takes, name) {
-		c.add(where+"/"+op.ID, "%w", Unknown("parameter or field", name, takes))
+		c.add(where.below(op.ID), "%w", Unknown("parameter or field", name, takes))
 	}
 }
 
 // resourceID checks that there is an id, and that what wants it takes it.
-func (c *checker) resourceID(where string, o tree.Object, r *Resource) {
+func (c *checker) resourceID(where place, o tree.Object, r *Resource) {
 	if r.ID == "" {
 		c.add(where, "no id: the field of an answer that identifies it")
 	}
@@ -290,7 +290,7 @@ func (c *checker) resourceID(where string, o tree.Object, r *Resource) {
 }
 
 // resourceEnd checks that a resource has a way to go, and a proof that it went.
-func (c *checker) resourceEnd(where string, o tree.Object, r *Resource) {
+func (c *checker) resourceEnd(where place, o tree.Object, r *Resource) {
 	if !o.Has("remove") && !r.Expires && r.Within == nil {
 		c.add(where, "no way back: wants remove, or expires: true where it goes by itself, or within: the resource it goes with")
 	}

@@ -5,8 +5,10 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/credmock/credmock/spec/source"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -25,23 +27,23 @@ var (
 
 // check returns everything in which the document breaks our own rules. The
 // source is the document before a dialect was taken.
-func (d *Document) check(source tree.Object) []error {
-	c := &checker{doc: d}
-	c.walk("#", source)
+func (d *Document) check(src *source.Source) []error {
+	c := &checker{doc: d, source: src}
+	c.walk(place{name: "#"}, src.Tree())
 	if d.tree.Has("security") {
-		c.add("#/security", "security is declared per operation only: importers let requests inherit it")
+		c.add(place{name: "#"}.below("security"), "security is declared per operation only: importers let requests inherit it")
 	}
 	for _, op := range d.Operations {
 		c.operation(op)
 		c.samples(op)
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.shared)) {
-		c.answer("#/components/responses answer "+name, d.shared[name])
+		c.answer(place{name: "#/components/responses answer " + name, path: []string{"components", "responses"}}, d.shared[name])
 	}
 	c.propertyTypes()
 	c.unions()
 	c.behaviours()
-	c.variables(source)
+	c.variables(src.Tree())
 	c.lifecycle()
 	c.resources()
 	return c.faults
@@ -49,27 +51,79 @@ func (d *Document) check(source tree.Object) []error {
 
 type checker struct {
 	doc    *Document
+	source *source.Source
 	faults []error
 }
 
-func (c *checker) add(where, format string, args ...any) {
-	c.faults = append(c.faults, fmt.Errorf("  %s: "+format, append([]any{where}, args...)...))
+// A place is where something is wrong: what people call it, and the keys that
+// lead there.
+type place struct {
+	name string
+	path []string
+}
+
+// below returns a place within one that is named by its path.
+func (p place) below(key string) place {
+	return place{name: p.name + "/" + key, path: append(slices.Clone(p.path), key)}
+}
+
+// extension is the place of a member of an x- table at the root.
+func extension(keys ...string) place { return place{name: strings.Join(keys, "/"), path: keys} }
+
+// place is where an operation stands.
+func (op *Operation) place() place {
+	key := op.Path
+	if op.Fragment != "" {
+		key += "#" + op.Fragment
+	}
+	return place{name: op.Method + " " + op.Path + " " + op.ID, path: []string{"paths", key, strings.ToLower(op.Method)}}
+}
+
+// short is where an operation stands, named by its id.
+func (op *Operation) short() place { return place{name: op.ID, path: op.place().path} }
+
+// field is where a field of an operation's body stands.
+func (op *Operation) field(name string) place {
+	p := op.short()
+	if len(op.Consumes) > 0 {
+		p.path = append(p.path, "requestBody", "content", op.Consumes[0], "schema", "properties", name)
+	}
+	return p
+}
+
+// isNames reports whether the members of a place are named by people.
+func (p place) isNames() bool { return len(p.path) > 0 && p.path[len(p.path)-1] == "properties" }
+
+// answerPlace is where an answer of an operation stands.
+func (op *Operation) answerPlace(a *Answer) place {
+	p := op.place()
+	p.name += " answer " + a.Name
+	p.path = append(p.path, "responses", strconv.Itoa(a.Status))
+	if a.MediaType == "" {
+		p.path = append(p.path, "x-answer")
+	} else {
+		p.path = append(p.path, "content", a.MediaType, "examples", a.Name)
+	}
+	return p
+}
+
+func (c *checker) add(at place, format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf("  %s: %s: "+format, append([]any{c.source.At(at.path...), at.name}, args...)...))
 }
 
 // walk looks at every node for extensions that nobody reads.
-func (c *checker) walk(where string, v any) {
+func (c *checker) walk(where place, v any) {
 	switch v := v.(type) {
 	case tree.Object:
 		for _, m := range v {
-			at := where + "/" + m.Key
+			at := where.below(m.Key)
 			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(extensions, m.Key) {
-				c.add(where, "%w", Unknown("extension", m.Key, extensions))
+				c.add(place{where.name, at.path}, "%w", Unknown("extension", m.Key, extensions))
+			}
+			if isData(m.Key) && !where.isNames() {
+				continue
 			}
 			switch m.Key {
-			case "value", "example", "default", "x-template":
-				if !strings.HasSuffix(where, "/properties") {
-					continue // data, not document
-				}
 			case "x-source":
 				if !v.Has("x-known") {
 					c.add(at, "stands without x-known")
@@ -88,14 +142,14 @@ func (c *checker) walk(where string, v any) {
 		}
 	case []any:
 		for i, item := range v {
-			c.walk(fmt.Sprintf("%s/%d", where, i), item)
+			c.walk(where.below(strconv.Itoa(i)), item)
 		}
 	}
 }
 
 // overlays checks an x-dialect: what is neither an overlay nor absent would
 // change nothing, and nobody would notice.
-func (c *checker) overlays(where string, v any) {
+func (c *checker) overlays(where place, v any) {
 	dialects, isObject := v.(tree.Object)
 	if !isObject {
 		c.add(where, "wants a mapping of dialects")
@@ -105,13 +159,13 @@ func (c *checker) overlays(where string, v any) {
 			c.add(where, "%w", Unknown("dialect", overlay.Key, Dialects))
 		}
 		if _, isObject := overlay.Value.(tree.Object); !isObject && overlay.Value != "absent" {
-			c.add(where+"/"+overlay.Key, "is neither a mapping nor the word absent")
+			c.add(where.below(overlay.Key), "is neither a mapping nor the word absent")
 		}
 	}
 }
 
 func (c *checker) operation(op *Operation) {
-	where := op.Method + " " + op.Path + " " + op.ID
+	where := op.place()
 	if op.ID == "" {
 		c.add(where, "no operationId")
 	}
@@ -136,14 +190,14 @@ func (c *checker) operation(op *Operation) {
 		if !a.Refusal {
 			successes++
 		}
-		c.answer(where+" answer "+a.Name, a)
+		c.answer(op.answerPlace(a), a)
 	}
 	if successes == 0 && !op.Union {
 		c.add(where, "no answer is a success")
 	}
 }
 
-func (c *checker) answer(where string, a *Answer) {
+func (c *checker) answer(where place, a *Answer) {
 	if a.Status == 0 {
 		c.add(where, "its response has no status code")
 	}
@@ -199,7 +253,7 @@ func (c *checker) propertyTypes() {
 			}
 			kind := property.Type()
 			if was, ok := first[name]; ok && was.kind != kind {
-				c.add(op.ID, "property %s is %s here and %s in %s", name, kind, was.kind, was.op)
+				c.add(op.field(name), "property %s is %s here and %s in %s", name, kind, was.kind, was.op)
 			} else if !ok {
 				first[name] = use{op.ID, kind}
 			}
@@ -219,14 +273,14 @@ func (c *checker) unions() {
 			if op.Path == union.Path && op.Fragment != "" {
 				actions = append(actions, op.ID)
 				if op.Fragment != op.ID || !slices.Equal(op.actions(), []string{op.ID}) {
-					c.add(op.ID, "a fragment operation is named by its fragment and by the only value of its action")
+					c.add(op.short(), "a fragment operation is named by its fragment and by the only value of its action")
 				}
 			}
 		}
 		branches := union.branches()
 		slices.Sort(actions)
 		if !slices.Equal(actions, branches) || union.Request != nil && len(branches) != len(union.Request.kin.OneOf) {
-			c.add(union.ID, "the union holds %q, the fragments are %q", branches, actions)
+			c.add(union.short(), "the union holds %q, the fragments are %q", branches, actions)
 		}
 	}
 }
@@ -250,7 +304,7 @@ func (op *Operation) branches() []string {
 func (c *checker) behaviours() {
 	for _, b := range c.doc.Behaviours() {
 		if b.Summary == "" || b.Known.How == "" || !slices.Contains(b.Values, b.Default) {
-			c.add("x-behaviours/"+b.Name, "wants summary, x-known, x-source and a default that is one of its enum %q", b.Values)
+			c.add(extension("x-behaviours", b.Name), "wants summary, x-known, x-source and a default that is one of its enum %q", b.Values)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package spec_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ type edit struct{ old, new string }
 // edited returns a document of testdata after some edits.
 func edited(t testing.TB, file string, edits ...edit) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", file))
+	text, err := os.ReadFile(filepath.Join("testdata", "parse", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func TestParseNamesEachBrokenRule(t *testing.T) {
 				tt.file = "minimal.yaml"
 			}
 			_, err := spec.Parse("test", edited(t, tt.file, tt.edits...), "")
-			if diff := cmp.Diff("spec test breaks its own rules:\n"+tt.want, text(err)); diff != "" {
+			if diff := cmp.Diff("spec test breaks its own rules:\n"+tt.want, placeless(t, err)); diff != "" {
 				t.Errorf("Parse mismatch (-want +got):\n%s", diff)
 			}
 		})
@@ -176,19 +177,23 @@ func TestParseRefusesWhatItCannotRead(t *testing.T) {
 		{name: "unknown_dialect", dialect: "curent",
 			want: `unknown dialect "curent"; did you mean "current"? (allowed: documented, current)`},
 		{name: "key_twice", edits: []edit{{"  version: 1.0.0", "  version: 1.0.0\n  title: Again"}},
-			want: `spec test: line 5: key "title" stands twice`},
+			want: `spec test: test.yaml:5: key "title" stands twice`},
 		{name: "alias", edits: []edit{{"title: Minimal", "title: &name Minimal"}, {"summary: Get the thing", "summary: *name"}},
-			want: "spec test: line 9: anchors and aliases are not understood here"},
-		{name: "empty", whole: "# nothing\n", want: "spec test: the document is empty"},
-		{name: "list", whole: "- a\n", want: "spec test: line 1: the document is not a mapping"},
-		{name: "no_yaml", whole: "a: [", want: "spec test: yaml: line 1: did not find expected node content"},
+			want: "spec test: test.yaml:9: anchors and aliases are not understood here"},
+		{name: "empty", whole: "# nothing\n", want: "spec test: test.yaml:1: the document is empty"},
+		{name: "list", whole: "- a\n", want: "spec test: test.yaml:1: the document is not a mapping"},
+		{name: "no_yaml", whole: "a: [", want: "spec test: test.yaml:1: did not find expected node content"},
 		{name: "absent_as_a_whole", edits: []edit{{"paths:", "x-dialect:\n  documented: absent\npaths:"}},
-			want: "spec test: the document as a whole is absent in dialect documented"},
-		{name: "no_openapi", whole: "info: {title: a, version: b}\n", want: "spec test: value of openapi must be a non-empty string"},
+			want: "spec test: test.yaml:5: the document as a whole is absent in dialect documented"},
+		{name: "no_openapi", whole: "info: {title: a, version: b}\n", want: "spec test: test.yaml:1: value of openapi must be a non-empty string"},
 		{name: "example_against_its_schema", edits: []edit{{"                    size: 1", "                    size: one"}},
-			want: `spec test: invalid paths: invalid path /thing: invalid operation GET: invalid example: example got: `},
+			want: `spec test: test.yaml:28: invalid paths: invalid path /thing: invalid operation GET: invalid example: example got: `},
 		{name: "foreign_reference", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: 'other.yaml#/Thing'"}},
-			want: `spec test: encountered disallowed external reference: "other.yaml#/Thing"`},
+			want: "spec test refers to what is not there:\n  test.yaml:26: the reference other.yaml#/Thing leads out of the document"},
+		{name: "reference_that_leads_nowhere", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: '#/components/schemas/Think'"}},
+			want: "spec test refers to what is not there:\n  test.yaml:26: unknown schemas reference \"Think\"; did you mean \"Thing\"? (allowed: Thing, Error)"},
+		{name: "reference_to_no_component", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: '#/schemas/Thing'"}},
+			want: "spec test refers to what is not there:\n  test.yaml:26: the reference #/schemas/Thing leads nowhere"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -216,9 +221,21 @@ func TestParseReportsEverythingAtOnce(t *testing.T) {
 		"  GET /thing getThing: no summary\n" +
 		"  PUT /thing putThing: no answer is a success\n" +
 		"  x-behaviours/order: wants summary, x-known, x-source and a default that is one of its enum [\"rising\" \"falling\"]"
-	if diff := cmp.Diff(want, text(err)); diff != "" {
+	if diff := cmp.Diff(want, placeless(t, err)); diff != "" {
 		t.Errorf("Parse mismatch (-want +got):\n%s", diff)
 	}
+}
+
+var inTest = regexp.MustCompile(`(?m)^  test\.yaml:[0-9]+: `)
+
+// placeless returns what the rules say, each without its file and line.
+func placeless(t *testing.T, err error) string {
+	t.Helper()
+	lines := strings.Count(text(err), "\n")
+	if got := len(inTest.FindAllString(text(err), -1)); got != lines {
+		t.Errorf("%d of %d faults name file and line:\n%v", got, lines, err)
+	}
+	return inTest.ReplaceAllString(text(err), "  ")
 }
 
 // text returns what an error says, or "" for none.

@@ -9,17 +9,20 @@ package spec
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/credmock/credmock/spec/near"
+	"github.com/credmock/credmock/spec/source"
 )
 
-//go:embed *.yaml
+// A document is a file, or a folder whose root is the file of its own name.
+//
+//go:embed *.yaml */*.yaml
 var documents embed.FS
 
 // Dialects lists the forms a document can be taken in: what the documents show,
@@ -32,19 +35,65 @@ func Names() []string {
 	if err != nil {
 		panic(err) // the pattern is a constant
 	}
+	folders, err := fs.Glob(documents, "*/*.yaml")
+	if err != nil {
+		panic(err)
+	}
+	for _, file := range folders {
+		if folder, name := path.Split(file); name == path.Base(folder)+".yaml" {
+			files = append(files, name)
+		}
+	}
 	for i, file := range files {
 		files[i] = strings.TrimSuffix(file, ".yaml")
 	}
+	slices.Sort(files)
 	return files
 }
 
-// Source returns the text of an embedded document, as it was written.
-func Source(name string) ([]byte, error) {
+// read reads the file or the files of an embedded document, the root first.
+func read(name string) (*source.Source, error) {
 	text, err := documents.ReadFile(name + ".yaml")
-	if errors.Is(err, fs.ErrNotExist) {
+	if err == nil {
+		return readFiles(name, source.File{Name: name + ".yaml", Text: text})
+	}
+	root := name + "/" + name + ".yaml"
+	if text, err = documents.ReadFile(root); err != nil {
 		return nil, Unknown("document", name, Names())
 	}
-	return text, err
+	files := []source.File{{Name: root, Text: text}}
+	others, err := fs.Glob(documents, name+"/*.yaml")
+	for _, file := range others {
+		if file == root {
+			continue
+		}
+		if text, err = documents.ReadFile(file); err != nil {
+			return nil, err
+		}
+		files = append(files, source.File{Name: file, Text: text})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readFiles(name, files...)
+}
+
+func readFiles(name string, files ...source.File) (*source.Source, error) {
+	src, err := source.Read(files...)
+	if err != nil {
+		return nil, fmt.Errorf("spec %s: %w", name, err)
+	}
+	return src, nil
+}
+
+// Bundle returns an embedded document in both dialects as one plain OpenAPI
+// file, whatever it is written in.
+func Bundle(name string) ([]byte, error) {
+	src, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	return src.Tree().YAML()
 }
 
 // loaded keeps each embedded document in each dialect: neither text nor document
@@ -58,38 +107,18 @@ func Load(name, dialect string) (*Document, error) {
 		dialect = Dialects[0]
 	}
 	once, _ := loaded.LoadOrStore([2]string{name, dialect}, sync.OnceValues(func() (*Document, error) {
-		text, err := Source(name)
+		src, err := read(name)
 		if err != nil {
 			return nil, err
 		}
-		return Parse(name, text, dialect)
+		return parse(name, src, dialect)
 	}))
 	return once.(func() (*Document, error))()
 }
 
 // Unknown is the error for a word that is not in a closed list. It names the
 // nearest allowed word when one is near, and always says what is allowed.
-func Unknown(kind, word string, allowed []string) error {
-	hint := ""
-	if near := Nearest(word, allowed); near != "" {
-		hint = fmt.Sprintf("; did you mean %q?", near)
-	}
-	return fmt.Errorf("unknown %s %q%s (allowed: %s)", kind, word, hint, strings.Join(allowed, ", "))
-}
+func Unknown(kind, word string, allowed []string) error { return near.Unknown(kind, word, allowed) }
 
-// Nearest returns the allowed word within a third of its length in edits, two at
-// least so that swapped letters count as near, or "".
-func Nearest(word string, allowed []string) string {
-	best, bestDistance := "", 1<<30
-	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
-		limit := max(1, len(candidate)/3)
-		if len(candidate) > 3 {
-			limit = max(2, limit)
-		}
-		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
-		if d < bestDistance && d <= limit {
-			best, bestDistance = candidate, d
-		}
-	}
-	return best
-}
+// Nearest returns the allowed word that is nearest, or "" where none is near.
+func Nearest(word string, allowed []string) string { return near.Nearest(word, allowed) }

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/credmock/credmock/spec/tree"
@@ -72,8 +73,8 @@ func VariablesOf(node tree.Object) []string {
 func (c *checker) variables(source tree.Object) {
 	declared := c.doc.tree.Object("x-variables")
 	used := map[string]bool{}
-	var walk func(where string, v any)
-	walk = func(where string, v any) {
+	var walk func(where place, v any)
+	walk = func(where place, v any) {
 		switch v := v.(type) {
 		case tree.Object:
 			for _, name := range append(VariablesOf(v), v.Texts("x-forgets")...) {
@@ -83,22 +84,22 @@ func (c *checker) variables(source tree.Object) {
 				}
 			}
 			for _, m := range v {
-				walk(where+"/"+m.Key, m.Value)
+				walk(where.below(m.Key), m.Value)
 			}
 		case []any:
-			for _, item := range v {
-				walk(where, item)
+			for i, item := range v {
+				walk(where.below(strconv.Itoa(i)), item)
 			}
 		}
 	}
-	walk("#", source)
+	walk(place{name: "#"}, source)
 	for _, m := range declared {
 		o, _ := m.Value.(tree.Object)
 		if !used[m.Key] {
-			c.add("x-variables/"+m.Key, "nothing stands for it")
+			c.add(extension("x-variables", m.Key), "nothing stands for it")
 		}
 		if o.Text("summary") == "" {
-			c.add("x-variables/"+m.Key, "wants a summary")
+			c.add(extension("x-variables", m.Key), "wants a summary")
 		}
 	}
 }

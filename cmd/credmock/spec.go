@@ -84,7 +84,7 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 }
 
 func (cmd *specCmd) yaml(w io.Writer) error {
-	text, err := spec.Source(cmd.Name)
+	text, err := spec.Bundle(cmd.Name)
 	if cmd.Dialect != "" && err == nil {
 		var doc *spec.Document
 		if doc, err = spec.Load(cmd.Name, cmd.Dialect); err == nil {

@@ -21,7 +21,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 	var texts [][]byte
 	for _, p := range all.Providers() {
-		text, err := spec.Source(p.Name)
+		text, err := spec.Bundle(p.Name)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -18,7 +18,7 @@ import (
 // headerExamples reads the examples of the headers that the document declares.
 func headerExamples(t *testing.T) map[string]string {
 	t.Helper()
-	text, err := spec.Source("purecloud")
+	text, err := spec.Bundle("purecloud")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 // it is "".
 func page(t *testing.T, action string) (query, answer string) {
 	t.Helper()
-	text, err := os.ReadFile("../../spec/testdata/whmcs-documents.yaml")
+	text, err := os.ReadFile("../../spec/testdata/vendor/whmcs-documents.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

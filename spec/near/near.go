@@ -1,0 +1,37 @@
+// Package near finds the word that was probably meant.
+package near
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Unknown is the error for a word that is not in a closed list. It names the
+// nearest allowed word when one is near, and always says what is allowed.
+func Unknown(kind, word string, allowed []string) error {
+	hint := ""
+	if near := Nearest(word, allowed); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown %s %q%s (allowed: %s)", kind, word, hint, strings.Join(allowed, ", "))
+}
+
+// Nearest returns the allowed word within a third of its length in edits, two at
+// least so that swapped letters count as near, or "".
+func Nearest(word string, allowed []string) string {
+	best, bestDistance := "", 1<<30
+	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
+		limit := max(1, len(candidate)/3)
+		if len(candidate) > 3 {
+			limit = max(2, limit)
+		}
+		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
+		if d < bestDistance && d <= limit {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
