@@ -13,13 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/credmock/credmock/fixtures"
-	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/spec"
-	"github.com/credmock/credmock/spec/tree"
 )
 
 // A wordRule says which words some files may not use: time.Now, or all of a
@@ -191,62 +184,4 @@ func TestEachPackageHasOneComment(t *testing.T) {
 			t.Errorf("%s has %d package comments, want one: %q", dir, len(files), files)
 		}
 	}
-}
-
-// rooms are the packages below mock that are no providers.
-var rooms = []string{"admin", "all", "bench", "judged", "mocktest", "table"}
-
-// A provider is complete when it is present everywhere; each list is compared
-// with that of mock/all.
-func TestEveryProviderIsInEveryRoom(t *testing.T) {
-	t.Parallel()
-	var want []string
-	for _, p := range all.Providers() {
-		want = append(want, p.Name)
-	}
-	slices.Sort(want)
-
-	without := func(names []string, others ...string) []string {
-		return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(others, name) })
-	}
-	got := map[string][]string{
-		"spec": without(spec.Names(), "admin"), // the control plane describes itself, and emulates nobody
-		"mock": without(folders(t, "mock"), rooms...),
-	}
-	if features := folders(t, "features"); len(features) > 0 {
-		got["features"] = features
-	}
-	text, err := fixtures.FS.ReadFile(all.DefaultFixture + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fixture, err := tree.Read(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range fixture.Members {
-		got["default fixture"] = append(got["default fixture"], name)
-	}
-	for room, names := range got {
-		slices.Sort(names)
-		if diff := cmp.Diff(want, names); diff != "" {
-			t.Errorf("providers of mock/all and %s mismatch (-want +got):\n%s", room, diff)
-		}
-	}
-}
-
-// folders lists the directories within one of the module's; nil if it has none.
-func folders(t *testing.T, dir string) []string {
-	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(root, dir))
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, entry := range entries {
-		if entry.IsDir() && entry.Name() != "testdata" {
-			names = append(names, entry.Name())
-		}
-	}
-	return names
 }
