@@ -70,8 +70,8 @@ func only(target *contract.Target) starter {
 	return starter{target.Provider: func(context.Context) (*contract.Target, func(), error) { return target, nil, nil }}
 }
 
-// feature makes a file of scenarios.
-func feature(text string) []fs.FS {
+// written makes a file of scenarios.
+func written(text string) []fs.FS {
 	if !strings.HasPrefix(text, "Feature:") {
 		text = "Feature: Test\n" + text
 	}

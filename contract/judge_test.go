@@ -110,7 +110,7 @@ func TestJudge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, contract.Options{Targets: local(t, tt.wrap), Features: feature(tt.feature)})
+			r := judge(t, contract.Options{Targets: local(t, tt.wrap), Features: written(tt.feature)})
 			if got := r.Scenarios[0]; got.Verdict != tt.want {
 				t.Errorf("verdict is %s (%s), want %s", got.Verdict, got.Reason, tt.want)
 			}
@@ -171,7 +171,7 @@ func TestAssertions(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, contract.Options{Targets: targets, Features: feature("  Scenario: one\n    " + tt.steps + "\n")})
+			r := judge(t, contract.Options{Targets: targets, Features: written("  Scenario: one\n    " + tt.steps + "\n")})
 			got := r.Scenarios[0]
 			if diff := cmp.Diff([]string{string(tt.want), tt.reason}, []string{string(got.Verdict), got.Reason}); diff != "" {
 				t.Errorf("verdict and reason mismatch (-want +got):\n%s", diff)

@@ -1,4 +1,4 @@
-package contract
+package contract_test
 
 import (
 	"cmp"
@@ -14,12 +14,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/contract/mutants"
+	"github.com/credmock/credmock/contract/play"
+	"github.com/credmock/credmock/contract/report"
 	"github.com/credmock/credmock/features"
-	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/all"
+	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -34,9 +37,9 @@ type laboratory struct {
 // A habitat is one dialect.
 type habitat struct {
 	server  *mock.Server
-	likes   []*Target
-	plan    *plan
-	answers map[string][]*scenario // by provider, operation and answer; the shortest scenario first
+	likes   []*contract.Target
+	plan    *feature.Plan
+	answers map[string][]*feature.Scenario // by provider, operation and answer; the shortest scenario first
 }
 
 // A fate is how a mutant ended.
@@ -55,7 +58,7 @@ func newLaboratory(t *testing.T) *laboratory {
 	for _, dialect := range spec.Dialects {
 		h := newHabitat(t, dialect)
 		l.dialects[dialect] = h
-		l.scenarios += len(h.plan.scenarios)
+		l.scenarios += len(h.plan.Scenarios)
 		for _, like := range h.likes {
 			lists = append(lists, mutants.Of(like.Document))
 		}
@@ -70,7 +73,7 @@ func newHabitat(t *testing.T, dialect string) *habitat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &habitat{answers: map[string][]*scenario{}}
+	h := &habitat{answers: map[string][]*feature.Scenario{}}
 	h.server, err = mock.New(mock.Options{
 		Providers: all.Providers(), Fixture: fixture, Dialect: dialect, Log: slog.New(teller{}),
 		Seed: "mutants", Clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
@@ -78,31 +81,21 @@ func newHabitat(t *testing.T, dialect string) *habitat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const name = "targets/mock.yaml"
-	text, err := fixtures.FS.ReadFile(name)
-	if err != nil {
+	if h.likes, err = judged.Targets(h.server); err != nil {
 		t.Fatal(err)
 	}
-	profile, err := ReadProfile(name, text, func(name string) (string, bool) { return name, true })
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.likes, err = profile.Targets(func(provider, _ string) (*spec.Document, error) { return h.server.Document(provider), nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	probes := map[string]*Target{}
+	probes := map[string]*contract.Target{}
 	for _, like := range h.likes {
 		probe := *like
-		probe.Control = Control{
+		probe.Control = contract.Control{
 			Reset:    func(context.Context) error { return nil },
 			Advance:  func(context.Context, string) error { return nil },
 			Schedule: func(context.Context, string, string, map[string]string) error { return nil },
-			Start:    func(context.Context, string) (*Target, func(), error) { return nil, nil, nil },
+			Start:    func(context.Context, string) (*contract.Target, func(), error) { return nil, nil, nil },
 		}
 		probes[like.Provider] = &probe
 	}
-	if h.plan, err = makePlan(Options{Features: []fs.FS{features.FS}, Seed: 1}, probes); err != nil {
+	if h.plan, err = feature.Make(feature.Options{Features: []fs.FS{features.FS}, Seed: 1}, probes); err != nil {
 		t.Fatal(err)
 	}
 	h.survey(t)
@@ -132,63 +125,13 @@ func (teller) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
-func serviceOf(s *mock.Server) mutants.Service {
-	return mutants.Service{API: s, Control: func() (http.Handler, error) { return admin.New(s, admin.Options{}) }}
-}
-
-// local returns how to start the service that wrap makes of the mock.
-func (h *habitat) local(like *Target, wrap func(mutants.Start) (mutants.Service, error)) func(context.Context) (*Target, func(), error) {
-	start := func(start mutants.Start) (Handlers, error) {
-		s, err := wrap(start)
-		return Handlers{API: s.API, Control: s.Control}, err
+// run prepares to run scenarios one by one, on what wrap makes of the mock.
+func (h *habitat) run(wrap judged.Wrap) *play.Run {
+	starts, err := judged.Starts(h.server, wrap, h.likes...)
+	if err != nil {
+		panic(err) // the same were started before
 	}
-	return Local{
-		New: func() (Handlers, error) {
-			return start(func() (mutants.Service, error) { return serviceOf(h.server.Fork()), nil })
-		},
-		From: func(text string) (Handlers, error) {
-			f, err := all.ReadFixture("fixture", []byte(text))
-			if err != nil {
-				return Handlers{}, err
-			}
-			return start(func() (mutants.Service, error) {
-				fork, err := h.server.ForkWith(f)
-				if err != nil {
-					return mutants.Service{}, err
-				}
-				return serviceOf(fork), nil
-			})
-		},
-	}.Start(like)
-}
-
-// run prepares to run scenarios one by one.
-func (h *habitat) run(wrap func(mutants.Start) (mutants.Service, error)) *run {
-	o := Options{Targets: map[string]func(context.Context) (*Target, func(), error){}}
-	for _, like := range h.likes {
-		o.Targets[like.Provider] = h.local(like, wrap)
-	}
-	r := newRun(o, "credmock-mutants")
-	for _, like := range h.likes {
-		r.gates[like.Provider] = &gate{}
-	}
-	return r
-}
-
-// one runs a scenario until something is wrong, and returns its result.
-func (r *run) one(ctx context.Context, s *scenario) ScenarioResult {
-	w := &world{run: r}
-	if err := r.enter(ctx, w, s); err == nil {
-		for _, step := range s.steps {
-			if err := w.step(ctx, *step.expression, step.matched); err != nil || severity(w.verdict) >= severity(Drift) {
-				break
-			}
-		}
-	}
-	r.leave(ctx, w)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.report.Scenarios[len(r.report.Scenarios)-1]
+	return play.New(play.Options{Targets: starts}, "credmock-mutants")
 }
 
 // survey runs every scenario against the right mock. They must pass; what they
@@ -196,16 +139,16 @@ func (r *run) one(ctx context.Context, s *scenario) ScenarioResult {
 func (h *habitat) survey(t *testing.T) {
 	t.Helper()
 	type visit struct {
-		s    *scenario
+		s    *feature.Scenario
 		took time.Duration
 		seen map[string]bool
 	}
-	visits := make([]visit, len(h.plan.scenarios))
+	visits := make([]visit, len(h.plan.Scenarios))
 	each(len(visits), func(i int) {
-		s := h.plan.scenarios[i]
+		s := h.plan.Scenarios[i]
 		v := visit{s: s, seen: map[string]bool{}}
 		var mu sync.Mutex
-		r := h.run(func(start mutants.Start) (mutants.Service, error) {
+		r := h.run(func(start func() (contract.Handlers, error)) (contract.Handlers, error) {
 			service, err := start()
 			api := service.API
 			service.API = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -218,9 +161,9 @@ func (h *habitat) survey(t *testing.T) {
 			})
 			return service, err
 		})
-		result := r.one(t.Context(), s)
-		if result.Verdict != Pass {
-			t.Errorf("unmutated, %s:%d %s: %s %s", s.file, s.line, s.name, result.Verdict, result.Reason)
+		result := r.One(t.Context(), s)
+		if result.Verdict != contract.Pass {
+			t.Errorf("unmutated, %s:%d %s: %s %s", s.File, s.Line, s.Name, result.Verdict, result.Reason)
 		}
 		v.took = result.Took
 		visits[i] = v
@@ -228,7 +171,7 @@ func (h *habitat) survey(t *testing.T) {
 	slices.SortStableFunc(visits, func(a, b visit) int { return cmp.Compare(a.took, b.took) })
 	for _, v := range visits {
 		for key := range v.seen {
-			h.answers[v.s.provider+" "+key] = append(h.answers[v.s.provider+" "+key], v.s)
+			h.answers[v.s.Provider+" "+key] = append(h.answers[v.s.Provider+" "+key], v.s)
 		}
 	}
 }
@@ -261,27 +204,29 @@ func (l *laboratory) try(ctx context.Context, m mutants.Mutant) fate {
 	for _, dialect := range m.Dialects {
 		h := l.dialects[dialect]
 		var wrong atomic.Int64
-		r := h.run(func(start mutants.Start) (mutants.Service, error) { return m.Wrap(start, &wrong) })
+		r := h.run(func(start func() (contract.Handlers, error)) (contract.Handlers, error) { return m.Wrap(start, &wrong) })
 		key := m.Provider + " " + m.Operation
 		if m.Answer != "" {
 			key += " " + m.Answer
 		}
 		for _, s := range h.answers[key] {
 			f.tried++
-			result := r.one(ctx, s)
+			result := r.One(ctx, s)
 			if killed(result) {
-				f.killer = fmt.Sprintf("%s:%d %s: %s", s.file, s.line, result.Verdict, result.Reason)
+				f.killer = fmt.Sprintf("%s:%d %s: %s", s.File, s.Line, result.Verdict, result.Reason)
 				break
 			}
-			if result.Verdict == Error && f.err == nil && wrong.Load() == 0 {
-				f.err = fmt.Errorf("%s:%d: %s", s.file, s.line, result.Reason)
+			if result.Verdict == contract.Error && f.err == nil && wrong.Load() == 0 {
+				f.err = fmt.Errorf("%s:%d: %s", s.File, s.Line, result.Reason)
 			}
 		}
 		f.wrong += wrong.Load()
 		if f.killer == "" {
-			r.optional.settle(r.report)
-			if i := slices.IndexFunc(r.report.Scenarios, killed); i >= 0 {
-				f.killer = fmt.Sprintf("%s: %s", r.report.Scenarios[i].Verdict, r.report.Scenarios[i].Reason)
+			for _, s := range r.Finish().Scenarios { // what is lacking at one time and not at another is told at the end
+				if killed(s) {
+					f.killer = fmt.Sprintf("%s: %s", s.Verdict, s.Reason)
+					break
+				}
 			}
 		}
 		if f.killer != "" {
@@ -291,6 +236,6 @@ func (l *laboratory) try(ctx context.Context, m mutants.Mutant) fate {
 	return f
 }
 
-func killed(s ScenarioResult) bool {
-	return s.Verdict == Fail || s.Verdict == Suspect || s.Verdict == Drift
+func killed(s report.Scenario) bool {
+	return s.Verdict == contract.Fail || s.Verdict == contract.Suspect || s.Verdict == contract.Drift
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/report"
 	"github.com/credmock/credmock/mock/mocktest"
 	"github.com/credmock/credmock/spec"
 )
@@ -42,7 +43,7 @@ func TestSelection(t *testing.T) {
 		{"feature_name", contract.Options{Name: "tagged / / f"}, nil, 3, ""},
 		{"nothing_selected", contract.Options{Tags: "@none"}, nil, 3, ""},
 		{"dry", contract.Options{DryRun: true, Name: "first"}, map[string]contract.Verdict{"first": contract.Skipped}, 3, ""},
-		{"only_failed", contract.Options{OnlyFailed: &contract.Report{Scenarios: []contract.ScenarioResult{
+		{"only_failed", contract.Options{OnlyFailed: &contract.Report{Scenarios: []report.Scenario{
 			{Provider: "whmcs", Dialect: "documented", File: "whmcs/test.feature", Name: "first", Verdict: contract.Fail},
 			{Provider: "whmcs", Dialect: "documented", File: "whmcs/test.feature", Name: "second", Verdict: contract.Pass},
 		}}}, map[string]contract.Verdict{"first": contract.Pass}, 0, ""},
@@ -54,7 +55,7 @@ func TestSelection(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tt.o.Targets, tt.o.Features = targets, feature(tagged)
+			tt.o.Targets, tt.o.Features = targets, written(tagged)
 			r, err := contract.Run(t.Context(), tt.o)
 			if tt.err != "" {
 				if err == nil || !strings.HasPrefix(err.Error(), tt.err) {
@@ -129,7 +130,7 @@ func TestDanger(t *testing.T) {
 		t.Run("allow_"+string(tt.allow), func(t *testing.T) {
 			t.Parallel()
 			_, targets := shared(t, mocktest.New(t, mocktest.Options{}))
-			r := judge(t, contract.Options{Targets: targets, Features: feature(dangers), Allow: tt.allow})
+			r := judge(t, contract.Options{Targets: targets, Features: written(dangers), Allow: tt.allow})
 			if diff := cmp.Diff(tt.want, verdicts(r)); diff != "" {
 				t.Errorf("verdicts mismatch (-want +got):\n%s", diff)
 			}
@@ -142,7 +143,7 @@ func TestSameSeedSameOrder(t *testing.T) {
 	t.Parallel()
 	targets := local(t, nil)
 	order := func(seed int64) (names []string, drawn int64) {
-		r := judge(t, contract.Options{Targets: targets, Features: feature(five), Seed: seed})
+		r := judge(t, contract.Options{Targets: targets, Features: written(five), Seed: seed})
 		for _, s := range r.Scenarios {
 			names = append(names, s.Name)
 		}
@@ -160,11 +161,11 @@ func TestSameSeedSameOrder(t *testing.T) {
 func TestNoTarget(t *testing.T) {
 	t.Parallel()
 	broken := starter{"whmcs": func(context.Context) (*contract.Target, func(), error) { return nil, nil, errors.New("no luck") }}
-	_, err := contract.Run(t.Context(), contract.Options{Targets: broken, Features: feature(five)})
+	_, err := contract.Run(t.Context(), contract.Options{Targets: broken, Features: written(five)})
 	if err == nil || err.Error() != "target whmcs: no luck" {
 		t.Errorf("Run error is %v, want: target whmcs: no luck", err)
 	}
-	if _, err = contract.Run(t.Context(), contract.Options{Features: feature(five)}); err == nil {
+	if _, err = contract.Run(t.Context(), contract.Options{Features: written(five)}); err == nil {
 		t.Error("Run without targets gave no error")
 	}
 }
@@ -172,7 +173,7 @@ func TestNoTarget(t *testing.T) {
 // TestMatrix tells what was provoked from what a fault gave.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	r := judge(t, contract.Options{Targets: local(t, nil), Features: feature(`
+	r := judge(t, contract.Options{Targets: local(t, nil), Features: written(`
   Scenario: one
     Given WhmcsDetails will answer adminUserRequired
     When I call WhmcsDetails
@@ -187,9 +188,9 @@ func TestMatrix(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"details": contract.Provoked, "adminUserRequired": contract.FaultOnly, "invalidIP": contract.Unreached,
-		"authenticationFailed": contract.Unreached, "invalidCredentials": contract.Unreached, "invalidPassword": contract.Unreached,
-		"administratorDisabled": contract.Unreached, "accessDenied": contract.Unreached, "permissionDenied": contract.Unreached,
+		"details": report.Provoked, "adminUserRequired": report.FaultOnly, "invalidIP": report.Unreached,
+		"authenticationFailed": report.Unreached, "invalidCredentials": report.Unreached, "invalidPassword": report.Unreached,
+		"administratorDisabled": report.Unreached, "accessDenied": report.Unreached, "permissionDenied": report.Unreached,
 	}
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("matrix mismatch (-want +got):\n%s", diff)
@@ -200,7 +201,7 @@ func TestMatrix(t *testing.T) {
 func TestPreflight(t *testing.T) {
 	t.Parallel()
 	_, targets := shared(t, mocktest.New(t, mocktest.Options{}))
-	checks, err := contract.Preflight(t.Context(), contract.Options{Targets: targets, Features: feature(dangers)})
+	checks, err := contract.Preflight(t.Context(), contract.Options{Targets: targets, Features: written(dangers)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func TestPreflight(t *testing.T) {
 		t.Errorf("Preflight = %+v, want 2 to run, 4 disabled and 2 skipped", c)
 	}
 	_, wrong := shared(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "moved", http.StatusGone) }))
-	if checks, err = contract.Preflight(t.Context(), contract.Options{Targets: wrong, Features: feature(dangers)}); err != nil || checks[0].Problem != "" {
+	if checks, err = contract.Preflight(t.Context(), contract.Options{Targets: wrong, Features: written(dangers)}); err != nil || checks[0].Problem != "" {
 		t.Errorf("Preflight = %+v, %v; what answers can be judged", checks, err)
 	}
 }

@@ -99,7 +99,7 @@ func TestLeavesNothingBehind(t *testing.T) {
 	target, targets := shared(t, server)
 	withCanary(target)
 	file := filepath.Join(t.TempDir(), "run.jsonl")
-	r := judge(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, RunFile: file})
+	r := judge(t, contract.Options{Targets: targets, Features: written(leaving), Allow: spec.Delete, RunFile: file})
 	want := map[string]contract.Verdict{"life": contract.Pass, "two more, and one goes": contract.Fail}
 	if diff := cmp.Diff(want, verdicts(r)); diff != "" {
 		t.Errorf("verdicts mismatch (-want +got):\n%s", diff)
@@ -137,7 +137,7 @@ func TestInterruptCleansUp(t *testing.T) {
 			}))
 			withCanary(target)
 			file := filepath.Join(t.TempDir(), "run.jsonl")
-			r, err := contract.Run(ctx, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, RunFile: file})
+			r, err := contract.Run(ctx, contract.Options{Targets: targets, Features: written(leaving), Allow: spec.Delete, RunFile: file})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -177,7 +177,7 @@ func TestClean(t *testing.T) {
 	}
 	target, targets := shared(t, server)
 	withCanary(target)
-	_, err := contract.Run(t.Context(), contract.Options{Targets: targets, Features: feature(five), RunFile: file})
+	_, err := contract.Run(t.Context(), contract.Options{Targets: targets, Features: written(five), RunFile: file})
 	if err == nil || !strings.Contains(err.Error(), "left 3 things behind") {
 		t.Errorf("Run error is %v, want that 3 things were left behind", err)
 	}
@@ -231,7 +231,7 @@ func TestMaxCreated(t *testing.T) {
 	server := mocktest.New(t, mocktest.Options{YAML: others})
 	target, targets := shared(t, server)
 	withCanary(target)
-	r := judge(t, contract.Options{Targets: targets, Features: feature(leaving), Allow: spec.Delete, MaxCreated: 2, Seed: 1})
+	r := judge(t, contract.Options{Targets: targets, Features: written(leaving), Allow: spec.Delete, MaxCreated: 2, Seed: 1})
 	if got := r.Counts()[contract.Disabled]; got != 1 {
 		t.Errorf("%d scenarios are disabled, want the one that would make a third thing: %v", got, verdicts(r))
 	}
@@ -282,7 +282,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 	dir := t.TempDir()
 	var events strings.Builder
 	r := judge(t, contract.Options{
-		Targets: targets, Features: feature(leaving + refused + many), Allow: spec.Delete, RunFile: filepath.Join(dir, "run.jsonl"), Replace: true,
+		Targets: targets, Features: written(leaving + refused + many), Allow: spec.Delete, RunFile: filepath.Join(dir, "run.jsonl"), Replace: true,
 		Progress: func(e contract.Event) { fmt.Fprintf(&events, "%+v\n", e) },
 	})
 	if err := r.WriteAll(dir); err != nil {

@@ -103,7 +103,7 @@ func reset(w http.ResponseWriter) {
 func expect(t *testing.T, targets starter, want contract.Verdict, code int, reason string) {
 	t.Helper()
 	start := time.Now()
-	r := judge(t, contract.Options{Targets: targets, Features: feature(five)})
+	r := judge(t, contract.Options{Targets: targets, Features: written(five)})
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("the run took %s", took)
 	}
@@ -148,7 +148,7 @@ func TestTargetWhoseTLSFails(t *testing.T) {
 func TestHangingTargetIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	_, targets := shared(t, http.HandlerFunc(hang))
-	r := judge(t, contract.Options{Targets: targets, Features: feature(five)})
+	r := judge(t, contract.Options{Targets: targets, Features: written(five)})
 	counts := r.Counts()
 	if counts[contract.Fail] != 3 || counts[contract.Error] != 2 {
 		t.Errorf("counts are %v, want 3 FAIL and 2 error", counts)
@@ -173,7 +173,7 @@ func TestRetryAfter(t *testing.T) {
 		}
 		server.ServeHTTP(w, r)
 	}))
-	r := judge(t, contract.Options{Targets: targets, Features: feature(five)})
+	r := judge(t, contract.Options{Targets: targets, Features: written(five)})
 	if r.ExitCode() != 0 {
 		t.Errorf("ExitCode() = %d, want 0; %v", r.ExitCode(), verdicts(r))
 	}
@@ -185,7 +185,7 @@ func TestRate(t *testing.T) {
 	target, targets := shared(t, mocktest.New(t, mocktest.Options{}))
 	target.Interval = 50 * time.Millisecond
 	start := time.Now()
-	judge(t, contract.Options{Targets: targets, Features: feature(five), Concurrency: 8})
+	judge(t, contract.Options{Targets: targets, Features: written(five), Concurrency: 8})
 	if took := time.Since(start); took < 5*target.Interval {
 		t.Errorf("six calls took %s, want at least %s", took, 5*target.Interval)
 	}

@@ -11,6 +11,9 @@ import (
 
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/play"
+	"github.com/credmock/credmock/contract/report"
+	"github.com/credmock/credmock/contract/verdict"
 )
 
 // progress writes how far a run is: one live line on a terminal, elsewhere a line
@@ -50,7 +53,7 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 		return cmd.listed(s, r)
 	}
 	counts := r.Counts()
-	for _, v := range contract.Verdicts {
+	for _, v := range verdict.All {
 		if counts[v] > 0 {
 			fmt.Fprintf(s.Stdout, "%-9s %d\n", v, counts[v])
 		}
@@ -60,7 +63,7 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	}
 	var unreached []string
 	for _, c := range r.Matrix {
-		if c.State == contract.Unreached {
+		if c.State == report.Unreached {
 			unreached = append(unreached, c.Operation+" "+c.Answer)
 		}
 	}
@@ -85,7 +88,7 @@ func (cmd *conformCmd) listed(s *cli.Session, r *contract.Report) error {
 	broken := 0
 	for _, sc := range sortedScenarios(r) {
 		verdict, reason := string(sc.Verdict), sc.Reason
-		if reason == contract.WouldRun {
+		if reason == play.WouldRun {
 			verdict, reason = "runs", ""
 		}
 		if sc.Verdict == contract.Error {
@@ -105,9 +108,9 @@ func (cmd *conformCmd) listed(s *cli.Session, r *contract.Report) error {
 	return nil
 }
 
-func sortedScenarios(r *contract.Report) []contract.ScenarioResult {
+func sortedScenarios(r *contract.Report) []report.Scenario {
 	out := slices.Clone(r.Scenarios)
-	slices.SortStableFunc(out, func(a, b contract.ScenarioResult) int {
+	slices.SortStableFunc(out, func(a, b report.Scenario) int {
 		if a.File != b.File {
 			if a.File < b.File {
 				return -1

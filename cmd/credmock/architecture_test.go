@@ -72,11 +72,39 @@ func importRules() []importRule {
 			no:     []string{"testing", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
 			reason: "what serves carries no test tools: they add flags, and weight to other teams' programs"},
 	}
+	rules = append(rules, suiteRules()...)
 	for _, provider := range providers() {
 		rules = append(rules, importRule{of: []string{provider}, no: providers(), kin: true, linked: true,
 			reason: "providers share nothing but the engine, so that each can be understood, and removed, alone"})
 	}
 	return rules
+}
+
+// suiteRules are those of the suite's rooms: a scenario becomes calls, requests,
+// what was received, problems and a report, and no room knows one that comes later.
+func suiteRules() []importRule {
+	room := func(reason, of string, no ...string) importRule {
+		for i := range no {
+			no[i] = "contract/" + no[i]
+		}
+		return importRule{of: []string{"contract/" + of}, no: no, linked: true, reason: reason}
+	}
+	return []importRule{
+		{of: []string{"contract/..."}, but: []string{"contract"}, no: []string{"contract"},
+			reason: "no file of the suite imports upward: contract puts its rooms together, and is what users see"},
+		room("a verdict is the word that all rooms share", "verdict", "feature", "judge", "play", "report", "secret", "target", "wire"),
+		room("what hides secrets knows none of those who ask", "secret", "feature", "judge", "play", "report", "target", "wire"),
+		room("a request is built from a document and values, whoever calls whom", "wire", "feature", "judge", "play", "report", "secret", "target"),
+		room("the judge sees values alone: it can neither call a target nor change what it judges", "judge", "feature", "play", "report", "target"),
+		room("a target is described before anything is asked of it", "target", "feature", "judge", "play", "report", "wire"),
+		room("features are read before they are played, and judge nothing", "feature", "judge", "play", "report"),
+		room("a report shows what it is given, and finds out nothing itself", "report", "feature", "judge", "play", "secret", "target", "wire"),
+		room("what proves that the suite bites must not know how it judges", "mutants", "feature", "judge", "play", "report"),
+		{of: []string{"..."}, but: []string{"contract/feature"}, no: []string{"github.com/cucumber/godog/..."},
+			reason: "godog reads features and hands their steps on: what they mean is the suite's own"},
+		{of: []string{"contract/..."}, but: []string{"contract/play"}, no: []string{"github.com/google/go-cmp/..."},
+			reason: "differences are written in one place, where secrets are taken out of them first"},
+	}
 }
 
 // planned names what the rules speak of before it exists. What is not listed
@@ -226,6 +254,12 @@ func TestImportRulesSeeViolations(t *testing.T) {
 		{name: "contract_mock", of: "contract", imports: "mock", linked: true, want: 1},
 		{name: "contract_below_mock_below", of: "contract/judge", imports: "mock/mocktest", want: 1},
 		{name: "contract_spec", of: "contract", imports: "spec"},
+		{name: "judge_player", of: "contract/judge", imports: "contract/play", want: 1},
+		{name: "judge_player_linked", of: "contract/judge", imports: "contract/play", linked: true, want: 1},
+		{name: "judge_wire", of: "contract/judge", imports: "contract/wire"},
+		{name: "wire_judge", of: "contract/wire", imports: "contract/judge", want: 1},
+		{name: "room_upward", of: "contract/report", imports: "contract", want: 1},
+		{name: "player_godog", of: "contract/play", imports: "github.com/cucumber/godog", want: 1},
 		{name: "engine_provider", of: "mock", imports: "mock/whmcs", want: 2},
 		{name: "engine_admin", of: "mock", imports: "mock/admin", want: 1},
 		{name: "engine_fixtures", of: "mock", imports: "fixtures", want: 1},

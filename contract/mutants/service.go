@@ -12,18 +12,18 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/credmock/credmock/contract/target"
 )
 
 // A Service is what is mutated. One that is started anew and asked the same must
-// answer the same: its clock stands still, and its randomness is seeded. It says
-// which answer it gives by [Tell].
-type Service struct {
-	API     http.Handler
-	Control func() (http.Handler, error) // moves the clock, schedules faults; called once, and only if needed
-}
+// answer the same: its clock stands still, and its randomness is seeded. Its
+// control plane moves the clock and schedules faults. It says which answer it gives
+// by [Tell].
+type Service = target.Handlers
 
 // A Start starts a service in its first state.
-type Start func() (Service, error)
+type Start = func() (Service, error)
 
 type toldKey struct{}
 

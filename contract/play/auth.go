@@ -1,0 +1,171 @@
+package play
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/credmock/credmock/contract/judge"
+	"github.com/credmock/credmock/contract/target"
+	"github.com/credmock/credmock/contract/verdict"
+	"github.com/credmock/credmock/contract/wire"
+	"github.com/credmock/credmock/spec"
+)
+
+// authorize adds the header by which an operation wants to know the caller. What
+// goes into fields of a form is there already.
+func (w *world) authorize(ctx context.Context, c Call, r *wire.Request) error {
+	if _, given := r.Header["Authorization"]; given || c.Principal == nil {
+		return nil
+	}
+	for _, scheme := range c.Operation.Schemes {
+		switch {
+		case scheme.HTTP == "basic":
+			if c.Principal.ClientID != "" && !c.names("client_id") {
+				r.Header.Set("Authorization", basic(*c.Principal))
+			}
+			return nil
+		case scheme.Type == "oauth2" || scheme.HTTP == "bearer":
+			token, err := w.token(ctx, *c.Principal)
+			if err != nil {
+				return err
+			}
+			r.Header.Set("Authorization", "Bearer "+token)
+			return nil
+		}
+	}
+	return nil
+}
+
+func (c Call) names(argument string) bool {
+	return slices.ContainsFunc(append(slices.Clone(c.With), c.Arguments...), func(a wire.Argument) bool { return a.Name == argument })
+}
+
+// basic is the header of RFC 6749, §2.3.1: both halves are escaped.
+func basic(p target.Principal) string {
+	pair := url.QueryEscape(p.ClientID) + ":" + url.QueryEscape(p.ClientSecret)
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))
+}
+
+// token logs a principal in, once in a scenario.
+func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
+	if p.Token != "" {
+		return p.Token, nil
+	}
+	key := fmt.Sprint(p.ClientID, "\x00", p.ClientSecret, "\x00", p.Fields)
+	if token := w.tokens[key]; token != "" {
+		return token, nil
+	}
+	op, kept := tokenOperation(w.target.Document)
+	if op == nil {
+		return "", verdict.Ours("the document has no operation that issues tokens")
+	}
+	if p.ClientID == "" && len(p.Fields) == 0 {
+		return "", verdict.Ours("the caller has no client id, so no token can be had for it")
+	}
+	x, err := w.exchange(ctx, w.called(op, &p, login(op, p)...))
+	if err != nil {
+		return "", err
+	}
+	token := ""
+	if kept != nil && x.Answer != nil && !x.Answer.Refusal {
+		value, _ := wire.Lookup(x.Value, kept.ID)
+		token, _ = value.(string)
+	} else if shown := judge.Shown(w.index, x.Received); kept == nil && len(shown) > 0 {
+		token = shown[0]
+	}
+	if token == "" {
+		// The profile is wrong where the caller comes from it.
+		return "", verdict.Ours("no token is issued to this caller: %s", x.outcome())
+	}
+	w.vault.Learn(token)
+	w.tokens[key] = token
+	return token, nil
+}
+
+// tokenOperation returns what issues tokens: what makes the resource that callers
+// show as who they are, or what a flow of OAuth 2.0 names.
+func tokenOperation(doc *spec.Document) (*spec.Operation, *spec.Resource) {
+	if op := doc.TokenOperation(); op != nil {
+		return op, doc.MadeBy(op)
+	}
+	for _, r := range doc.Resources() {
+		if r.Scheme != "" && len(r.Make) > 0 {
+			return r.Make[0], r
+		}
+	}
+	return nil, nil
+}
+
+// login lists the arguments of a login: those of its fields that a caller of
+// client credentials has something for. A header of HTTP Basic is no matter of
+// these.
+func login(op *spec.Operation, p target.Principal) []wire.Argument {
+	isBasic := slices.ContainsFunc(op.Schemes, func(s spec.Scheme) bool { return s.HTTP == "basic" })
+	var out []wire.Argument
+	seen := map[string]bool{}
+	for _, body := range wire.Requests(op) {
+		for _, name := range body.Properties() {
+			value := loginField(name, body.Property(name), p, isBasic)
+			if value != "" && !seen[name] {
+				seen[name] = true
+				out = append(out, wire.Argument{Name: name, Value: value})
+			}
+		}
+	}
+	return out
+}
+
+func loginField(name string, s *spec.Schema, p target.Principal, isBasic bool) string {
+	if v, ok := p.Fields[name]; ok {
+		return v
+	}
+	switch values := s.Enum(); {
+	case len(values) == 1:
+		return values[0]
+	case name == "grant_type" || slices.Contains(values, "client_credentials"):
+		return "client_credentials"
+	case isBasic:
+		return ""
+	}
+	switch name {
+	case "client_id", "clientId":
+		return p.ClientID
+	case "client_secret", "clientSecret":
+		return p.ClientSecret
+	}
+	return ""
+}
+
+// principalOf makes a caller of a stored answer: of a client with its secret, or
+// of a token.
+func principalOf(doc *spec.Document, answer any) (target.Principal, bool) {
+	tokens, ids, secrets := []string{"access_token"}, []string{"clientId", "client_id", "id", "clientIdentifier"}, []string{"clientSecret", "client_secret", "secret"}
+	for _, r := range doc.Resources() {
+		if r.Scheme != "" {
+			tokens = append(tokens, r.ID)
+			continue
+		}
+		if len(r.Secrets) > 0 {
+			ids, secrets = append(ids, r.ID), append(secrets, r.Secrets...)
+		}
+	}
+	first := func(paths []string) string {
+		for _, path := range paths {
+			if v, ok := wire.Lookup(answer, path); ok && v != nil {
+				return wire.Text(v)
+			}
+		}
+		return ""
+	}
+	p := target.Principal{Token: first(tokens), ClientID: first(ids), ClientSecret: first(secrets)}
+	return p, p.Token != "" || p.ClientID != "" && p.ClientSecret != ""
+}
+
+// wrongCredentials reports whether a refusal is one of who called, by its status.
+func wrongCredentials(a *spec.Answer) bool {
+	return a != nil && a.Refusal && (a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden)
+}

@@ -1,0 +1,375 @@
+// Package play plays scenarios: it makes the calls that their steps ask for, keeps
+// what was answered, and takes away what was made. What is wrong with an answer is
+// told by the judge; play decides nothing of that.
+package play
+
+import (
+	"context"
+	crand "crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/credmock/credmock/contract/feature"
+	"github.com/credmock/credmock/contract/judge"
+	"github.com/credmock/credmock/contract/report"
+	"github.com/credmock/credmock/contract/target"
+	"github.com/credmock/credmock/contract/verdict"
+	"github.com/credmock/credmock/contract/wire"
+	"github.com/credmock/credmock/spec"
+)
+
+// Options adjusts a run. Targets and Features are needed.
+type Options struct {
+	// Targets gives, by provider, the target of one scenario and how to stop it:
+	// one of the scenario's own, or the one that all share.
+	Targets  map[string]target.Start
+	Features []fs.FS
+
+	Tags       string         // a tag expression; "" is all
+	Name       string         // part of a scenario's, rule's or feature's name
+	OnlyFailed *report.Report // nil is all; else those that did not pass there
+
+	Allow       spec.Effect // the worst that may be done to a shared target; "" is read
+	MaxCreated  int         // on shared targets; zero is no limit
+	Concurrency int         // on targets that are not shared; zero is one
+	Seed        int64       // of the order; zero draws one
+	RunFile     string      // what is made on shared targets; "" keeps none
+	Replace     bool        // a run file that is not clean
+	Strict      bool        // suspect and drift fail the run, too
+	DryRun      bool        // plan only
+	Progress    func(Event)
+}
+
+// An Event is a scenario that came to its end.
+type Event struct {
+	Scenario report.Scenario
+	Done     int
+	Total    int
+}
+
+// A Run is what the scenarios of one run share.
+type Run struct {
+	options  Options
+	name     string
+	file     *runFile
+	gates    map[string]*wire.Gate // by provider
+	indices  map[*spec.Document]*judge.Index
+	optional *optionals
+	numbers  atomic.Int64
+	created  atomic.Int64
+
+	mu       sync.Mutex
+	report   *report.Report
+	total    int
+	hung     map[string]int // by provider: scenarios in a row that ended in a hang
+	cells    map[string]*report.Cell
+	problems []string
+}
+
+// New prepares a run of that name, which all that it makes will carry.
+func New(o Options, name string) *Run {
+	return &Run{
+		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: map[*spec.Document]*judge.Index{}, optional: newOptionals(),
+		hung: map[string]int{}, cells: map[string]*report.Cell{},
+		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
+	}
+}
+
+// All judges the targets by the features. Its error is our own: what cannot be
+// asked for. All else stands in the report.
+func All(ctx context.Context, o Options) (*report.Report, error) {
+	name, err := runName()
+	if err != nil {
+		return nil, err
+	}
+	if o.Seed == 0 {
+		o.Seed = rand.Int64N(1<<53) + 1
+	}
+	r := New(o, name)
+	probes, stop, err := r.probe(ctx)
+	defer stop()
+	if err != nil {
+		return nil, err
+	}
+	shared := slices.ContainsFunc(slices.Collect(maps.Values(probes)), func(t *target.Target) bool { return t.Real })
+	if shared {
+		r.options.Concurrency = 1
+	}
+	p, err := r.plan(probes)
+	if err != nil {
+		return nil, err
+	}
+	if o.DryRun {
+		r.dry(p)
+		return r.Finish(), nil
+	}
+	if shared {
+		if r.file, err = openRunFile(o.RunFile, name, o.Replace); err != nil {
+			return nil, err
+		}
+	}
+	r.preflight(ctx, p, probes)
+	r.matrix(probes, p)
+	if err := r.play(ctx, p); err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		r.problem("the run was interrupted")
+	}
+	r.note(r.file.close())
+	return r.Finish(), nil
+}
+
+// plan reads the features that the options choose.
+func (r *Run) plan(probes map[string]*target.Target) (*feature.Plan, error) {
+	o := feature.Options{
+		Features: r.options.Features, Tags: r.options.Tags, Name: r.options.Name, Allow: r.options.Allow,
+		Concurrency: r.options.Concurrency, Seed: r.options.Seed,
+	}
+	if r.options.OnlyFailed != nil {
+		failed := map[string]bool{}
+		for _, s := range r.options.OnlyFailed.Scenarios {
+			if s.Verdict.Worse(verdict.Skipped) {
+				failed[s.Provider+" "+s.Dialect+" "+s.File+" "+s.Name] = true
+			}
+		}
+		o.Only = func(s *feature.Scenario) bool { return failed[s.Provider+" "+s.Dialect+" "+s.File+" "+s.Name] }
+	}
+	return feature.Make(o, probes)
+}
+
+// runName draws the name that all carries which a run makes.
+func runName() (string, error) {
+	b := make([]byte, 10)
+	if _, err := crand.Read(b); err != nil {
+		return "", fmt.Errorf("draw the run's name: %w", err)
+	}
+	return "credmock-" + strings.ToLower(base32.StdEncoding.EncodeToString(b)), nil
+}
+
+// probe starts one target of each provider, to plan by.
+func (r *Run) probe(ctx context.Context) (map[string]*target.Target, func(), error) {
+	probes := map[string]*target.Target{}
+	var stops []func()
+	stop := func() {
+		for _, s := range stops {
+			if s != nil {
+				s()
+			}
+		}
+	}
+	for _, provider := range slices.Sorted(maps.Keys(r.options.Targets)) {
+		t, s, err := r.options.Targets[provider](ctx)
+		if err != nil {
+			return nil, stop, fmt.Errorf("target %s: %w", provider, err)
+		}
+		stops = append(stops, s)
+		probes[provider] = t
+		r.report.Targets = append(r.report.Targets, info(t))
+	}
+	if len(probes) == 0 {
+		return nil, stop, errors.New("there is no target")
+	}
+	return probes, stop, nil
+}
+
+// dry reports what would run.
+func (r *Run) dry(p *feature.Plan) {
+	for _, s := range p.Scenarios {
+		result := result(s)
+		if result.Verdict == "" {
+			result.Verdict, result.Reason = verdict.Skipped, WouldRun
+		}
+		r.report.Scenarios = append(r.report.Scenarios, result)
+	}
+}
+
+// WouldRun is the reason of a scenario that a dry run found fit to run.
+const WouldRun = "dry run: it would run"
+
+// play lets the plan hand out its steps.
+func (r *Run) play(ctx context.Context, p *feature.Plan) error {
+	r.total = len(p.Scenarios)
+	for _, s := range p.Scenarios {
+		if s.Verdict != "" {
+			r.add(result(s), nil)
+		}
+	}
+	return p.Play(ctx, func() feature.Player { return &player{run: r} })
+}
+
+// A player plays one scenario.
+type player struct {
+	run   *Run
+	world *world
+}
+
+func (p *player) Begin(ctx context.Context, s *feature.Scenario) error {
+	p.world = &world{run: p.run}
+	return p.run.enter(ctx, p.world, s)
+}
+
+func (p *player) Step(ctx context.Context, s feature.Step) error { return p.world.step(ctx, s) }
+
+func (p *player) End(ctx context.Context) { p.run.leave(ctx, p.world) }
+
+// One plays a scenario by itself, until a step goes wrong, and returns its result.
+func (r *Run) One(ctx context.Context, s *feature.Scenario) report.Scenario {
+	w := &world{run: r}
+	if err := r.enter(ctx, w, s); err == nil {
+		for _, step := range s.Steps {
+			if err := w.step(ctx, step); err != nil || w.verdict.Worse(verdict.Skipped) {
+				break
+			}
+		}
+	}
+	return r.leave(ctx, w)
+}
+
+// enter begins a scenario, unless the run is over or its target hangs.
+func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
+	err := w.begin(ctx, s)
+	if err == nil && ctx.Err() != nil {
+		err = verdict.Errorf(verdict.Skipped, "the run was interrupted")
+	}
+	r.mu.Lock()
+	hangs := r.hung[s.Provider] >= mostHangs
+	r.mu.Unlock()
+	if err == nil && hangs {
+		err = verdict.Ours("not asked any more: the target hung %d times in a row", mostHangs)
+	}
+	if err == nil {
+		return nil
+	}
+	w.conclude(verdict.Of(err), err.Error())
+	return verdict.Errorf(verdict.Skipped, "%v", err) // none of its steps is played
+}
+
+const mostHangs = 3
+
+// leave ends a scenario.
+func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
+	result := w.end(ctx)
+	r.mu.Lock()
+	if w.target != nil && w.target.Real {
+		if strings.HasSuffix(w.reason, wire.Hung) {
+			r.hung[result.Provider]++
+		} else if r.hung[result.Provider] < mostHangs {
+			r.hung[result.Provider] = 0
+		}
+	}
+	r.mu.Unlock()
+	r.add(result, w)
+	return result
+}
+
+// add puts a result into the report.
+func (r *Run) add(result report.Scenario, w *world) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Scenarios = append(r.report.Scenarios, result)
+	if w != nil {
+		r.optional.place(w, len(r.report.Scenarios)-1)
+		for _, x := range w.exchanges {
+			r.count(result.Provider, x)
+		}
+	}
+	if r.options.Progress != nil {
+		r.options.Progress(Event{Scenario: result, Done: len(r.report.Scenarios), Total: r.total})
+	}
+}
+
+// problem notes what went wrong with the run as a whole.
+func (r *Run) problem(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problems = append(r.problems, what)
+}
+
+func (r *Run) note(err error) {
+	if err != nil && !errors.Is(err, os.ErrClosed) {
+		r.problem(err.Error())
+	}
+}
+
+// Finish makes the report of what was played.
+func (r *Run) Finish() *report.Report {
+	r.optional.settle(r.report)
+	r.report.Matrix = r.sortedCells()
+	r.report.Problems = r.problems
+	r.report.Took = time.Since(r.report.Started)
+	return r.report
+}
+
+// gate is what all calls to a shared target pass.
+func (r *Run) gate(provider string) *wire.Gate {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gates[provider] == nil {
+		r.gates[provider] = &wire.Gate{}
+	}
+	return r.gates[provider]
+}
+
+// index is a document as the judge wants it, read once.
+func (r *Run) index(doc *spec.Document) *judge.Index {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.indices[doc] == nil {
+		r.indices[doc] = judge.NewIndex(doc)
+	}
+	return r.indices[doc]
+}
+
+// info describes a target without its secrets.
+func info(t *target.Target) report.Target {
+	out := report.Target{
+		Provider: t.Provider, URL: t.URLs[""], Dialect: t.Document.Dialect, Real: t.Real,
+		Capabilities: []string{}, Prerequisites: maps.Clone(t.Prerequisites),
+	}
+	for _, c := range target.Capabilities {
+		if t.Can(c) {
+			out.Capabilities = append(out.Capabilities, c)
+		}
+	}
+	return out
+}
+
+// Clean removes what the run of a run file left behind: the rows that carry its
+// name, and nothing else. The file goes once nothing is left.
+func Clean(ctx context.Context, targets map[string]*target.Target, path string) (Cleaned, error) {
+	name, open, err := readRunFile(path)
+	if err != nil {
+		return Cleaned{}, fmt.Errorf("run file %s: %w", path, err)
+	}
+	out := Cleaned{Run: name}
+	r := New(Options{}, name)
+	for _, e := range slices.Backward(open) {
+		what := fmt.Sprintf("%s %q", e.Operation, e.Name)
+		t := targets[e.Provider]
+		if t == nil {
+			out.Left = append(out.Left, what+": the profile has no "+e.Provider)
+			continue
+		}
+		removed, err := newWorld(r, t).cleanEntry(ctx, e)
+		if err != nil {
+			out.Left = append(out.Left, what+": "+err.Error())
+		} else if removed {
+			out.Removed = append(out.Removed, e.Name)
+		}
+	}
+	if len(out.Left) > 0 {
+		return out, nil
+	}
+	return out, removeFile(path)
+}

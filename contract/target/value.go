@@ -1,0 +1,71 @@
+package target
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A value is a text that stands in the profile, or one that is found elsewhere.
+type value struct {
+	text   string
+	env    string
+	file   string
+	line   int
+	secret string // what the value turned out to be, if it is found elsewhere
+}
+
+// UnmarshalYAML reads a text, {env: NAME} or {file: PATH}. Its errors never
+// repeat what stands there.
+func (v *value) UnmarshalYAML(n *yaml.Node) error {
+	v.line = n.Line
+	if n.Kind == yaml.ScalarNode {
+		v.text = n.Value
+		return nil
+	}
+	if n.Kind == yaml.MappingNode && len(n.Content) == 2 && n.Content[1].Kind == yaml.ScalarNode {
+		switch n.Content[0].Value {
+		case "env":
+			v.env = n.Content[1].Value
+			return nil
+		case "file":
+			v.file = n.Content[1].Value
+			return nil
+		}
+	}
+	return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: want a text, {env: NAME} or {file: PATH}", n.Line)}}
+}
+
+func (v *value) literal() bool { return v.env == "" && v.file == "" }
+
+func (v *value) resolve(environ func(string) (string, bool)) error {
+	switch {
+	case v.env != "":
+		text, ok := environ(v.env)
+		if !ok || text == "" {
+			return fmt.Errorf("the environment variable %s is not set", v.env)
+		}
+		v.secret = text
+	case v.file != "":
+		text, err := os.ReadFile(v.file)
+		if err != nil {
+			return err
+		}
+		if v.secret = strings.TrimRight(string(text), "\r\n"); v.secret == "" {
+			return fmt.Errorf("the file %s is empty", v.file)
+		}
+	}
+	return nil
+}
+
+func (v *value) get() string {
+	if v == nil {
+		return ""
+	}
+	if v.literal() {
+		return v.text
+	}
+	return v.secret
+}
