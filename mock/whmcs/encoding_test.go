@@ -159,9 +159,11 @@ var encodings = []exchange{
 		kept: map[string]any{"name": "spaced"},
 	},
 	{name: "T12thousandVariables", request: request{body: fillers(993) + create}, kept: map[string]any{"name": "n"}},
-	{name: "T12thousandAndOneVariables", request: request{body: fillers(994) + create}, answer: "nameRequired"},
-	{name: "T12actionIsVariable1001", request: request{
-		body: asCaller + "&" + fillers(997) + "action=CreateOAuthCredential",
+	{name: "T12queryOfThousandAndOneVariables", request: request{query: fillers(994) + create}, answer: "nameRequired"},
+	{name: "T12bodyOfThousandAndOneVariables", request: request{body: fillers(994) + create}, kept: map[string]any{"name": "n"}}, // measured
+	{name: "T12bodyOfThousandAndTwoVariables", request: request{body: fillers(995) + create}, answer: "nameRequired"},
+	{name: "T12actionIsVariable1002", request: request{
+		body: asCaller + "&" + fillers(998) + "action=CreateOAuthCredential",
 	}, operation: "CallAPI", answer: "emptyAction"},
 	{name: "T12limitIsOfQueryAndBodyEach", request: request{query: strings.TrimSuffix(fillers(1000), "&"), body: create}},
 

@@ -1,11 +1,7 @@
 package whmcs
 
 import (
-	"bytes"
-	"io"
 	"math"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"strconv"
 	"strings"
@@ -45,81 +41,75 @@ func decodeBody(contentType string, body []byte) params {
 	}
 	switch {
 	case strings.EqualFold(media, "application/x-www-form-urlencoded"):
-		return decodeQuery(string(body))
+		return decodeForm(string(body))
 	case strings.EqualFold(media, "multipart/form-data"):
-		return decodeMultipart(body, boundaryOf(contentType))
+		if boundary, ok := boundaryOf(contentType); ok {
+			return decodeMultipart(body, boundary)
+		}
 	}
 	return params{}
 }
 
 // boundaryOf is laxer than [mime.ParseMediaType], as PHP is: an unquoted
-// boundary such as ----=_Part_1 is no token, yet clients send it.
-func boundaryOf(contentType string) string {
+// boundary such as ----=_Part_1 is no token, yet clients send it. A boundary in
+// another case counts where there is none in lower case.
+func boundaryOf(contentType string) (boundary string, ok bool) {
 	const name = "boundary"
-	rest := contentType
-	for len(rest) >= len(name) && !strings.EqualFold(rest[:len(name)], name) {
-		rest = rest[1:]
+	at := strings.Index(contentType, name)
+	if at < 0 {
+		at = strings.Index(lower(contentType), name)
 	}
-	_, value, _ := strings.Cut(rest, "=")
+	if at < 0 {
+		return "", false
+	}
+	_, value, ok := strings.Cut(contentType[at:], "=")
 	if quoted, ok := strings.CutPrefix(value, `"`); ok {
 		value, _, ok = strings.Cut(quoted, `"`)
-		if !ok {
-			return ""
-		}
-		return value
+		return value, ok
 	}
 	if end := strings.IndexAny(value, ",;"); end >= 0 {
 		value = value[:end]
 	}
-	return value
+	return value, ok
 }
 
-// decodeQuery reads urlencoded text. It does not use [net/url.ParseQuery],
-// which refuses semicolons and malformed escapes that PHP takes literally.
+// decodeQuery reads the urlencoded text of a query.
 func decodeQuery(raw string) params {
 	p := make(params, 16)
-	for count := 0; raw != "" && count < maxInputVars; {
-		pair := raw
-		if i := strings.IndexByte(raw, '&'); i >= 0 {
-			pair, raw = raw[:i], raw[i+1:]
-		} else {
-			raw = ""
-		}
+	count := 0
+	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
 		}
+		if count == maxInputVars {
+			break
+		}
 		count++
-		key, value, _ := strings.Cut(pair, "=")
-		p.assign(unescape(key), unescape(value))
+		p.assignPair(pair)
 	}
 	return p
 }
 
-// decodeMultipart reads the text parts of a form. Where the body breaks off or
-// stops making sense, the parts before that point stand.
-func decodeMultipart(body []byte, boundary string) params {
-	p := params{}
-	parts := multipart.NewReader(bytes.NewReader(body), boundary)
-	for count := 0; count < maxInputVars; {
-		part, err := parts.NextRawPart()
-		if err != nil {
-			return p
-		}
-		_, attrs, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-		if err != nil {
-			return p
-		}
-		if _, file := attrs["filename"]; file {
-			continue
-		}
-		value, err := io.ReadAll(part)
-		if err != nil {
-			return p
+// decodeForm reads a body, in which PHP counts the pairs otherwise: the empty
+// ones too, and it notices only at the one after the limit.
+func decodeForm(raw string) params {
+	p := make(params, 16)
+	count := 0
+	for pair := range strings.SplitSeq(raw, "&") {
+		if count > maxInputVars {
+			break
 		}
 		count++
-		p.assign(attrs["name"], string(value))
+		p.assignPair(pair)
 	}
 	return p
+}
+
+// assignPair does not leave it to [net/url.ParseQuery], which refuses semicolons
+// and malformed escapes that PHP takes literally.
+func (p params) assignPair(pair string) {
+	key, value, _ := strings.Cut(pair, "=")
+	p.assign(unescape(key), unescape(value))
 }
 
 // unescape keeps a malformed escape as it stands, unlike
@@ -177,12 +167,23 @@ func (p params) assign(key, value string) {
 	if name == "" {
 		return
 	}
-	name = strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), " ", "_")
+	if !strings.Contains(rest, "]") {
+		name, rest = key, "" // an unclosed bracket is one more byte of the name
+	}
+	if name = nameBytes.Replace(name); reserved(name) && !reserved(key) {
+		return
+	}
 	if rest == "" {
 		p[name] = value
 		return
 	}
-	p.assignElement(name, rest, value)
+	p.assignElement(name, rest, value, reserved(key))
+}
+
+// reserved are names that PHP lets stand for themselves only, and for no
+// element: browsers vouch for cookies of these names.
+func reserved(name string) bool {
+	return strings.HasPrefix(name, "__Host-") || strings.HasPrefix(name, "__Secure-")
 }
 
 func isPlain(key string) bool {
@@ -195,15 +196,14 @@ func isPlain(key string) bool {
 	return key != ""
 }
 
-// assignElement walks the brackets that follow name. An unclosed bracket
-// spoils the name when it is the first and is ignored further in. Nesting too
-// deep discards the whole variable, whatever it held before.
-func (p params) assignElement(name, brackets, value string) {
-	index, rest, closed := cutIndex(brackets)
-	if !closed {
-		p[name+"_"+brackets[1:]] = value
-		return
-	}
+// nameBytes are what no name of a variable may hold.
+var nameBytes = strings.NewReplacer(".", "_", " ", "_", "[", "_")
+
+// assignElement walks the brackets that follow name, of which the first is
+// closed; an unclosed one further in is ignored. Nesting too deep discards the
+// whole variable, whatever it held before.
+func (p params) assignElement(name, brackets, value string, free bool) {
+	index, rest, _ := cutIndex(brackets)
 	at, _ := p[name].(*array)
 	if at == nil {
 		at = newArray()
@@ -218,10 +218,16 @@ func (p params) assignElement(name, brackets, value string) {
 		if !closed {
 			break
 		}
+		if reserved(index) && !free {
+			return
+		}
 		if at = at.child(index); at == nil {
 			return
 		}
 		index, rest = next, tail
+	}
+	if reserved(index) && !free {
+		return
 	}
 	at.set(index, value)
 }
@@ -230,7 +236,7 @@ func (p params) assignElement(name, brackets, value string) {
 // appends, which [] and a bracketed single blank both ask for.
 func cutIndex(s string) (index, rest string, closed bool) {
 	index, rest, closed = strings.Cut(s[1:], "]")
-	if len(index) == 1 && strings.Contains(" \t\n\v\f\r", index) {
+	if len(index) == 1 && isSpace(index[0]) {
 		index = ""
 	}
 	return index, rest, closed

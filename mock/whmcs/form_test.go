@@ -2,6 +2,7 @@ package whmcs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -91,7 +92,7 @@ func TestDecodeQuery(t *testing.T) {
 		{"nested", "k[a][b]=1&k[a][]=2&k[][c]=3", wanted{"k": pairs{
 			{"a", pairs{{"b", "1"}, {"0", "2"}}}, {"0", pairs{{"c", "3"}}},
 		}}},
-		{"unclosed", "k[a=1&l[=2&m[a.b[c=3", wanted{"k_a": "1", "l_": "2", "m_a.b[c": "3"}},
+		{"unclosed", "k[a=1&l[=2&m[a.b[c+d=3&n.[]=4", wanted{"k_a": "1", "l_": "2", "m_a_b_c_d": "3", "n_": pairs{{"0", "4"}}}},
 		{"unclosedFurtherIn", "k[a][b=1&l[][=2", wanted{"k": pairs{{"a", "1"}}, "l": pairs{{"0", "2"}}}},
 		{"bracketInIndex", "k[a[b]=1", wanted{"k": pairs{{"a[b", "1"}}}},
 		{"textAfterBracket", "k[a]x=1&k[b]x[c]=2", wanted{"k": pairs{{"a", "1"}, {"b", "2"}}}},
@@ -245,9 +246,9 @@ func TestDecodeMultipart(t *testing.T) {
 		want wanted
 	}{
 		{"whole", body, wanted{"redirectUri": uris, "a_b": ""}},
-		{"cutInLastPart", body[:len(body)-len(boundary)-8], wanted{"redirectUri": uris}},
+		{"cutInLastPart", body[:len(body)-len(boundary)-8], wanted{"redirectUri": uris, "a_b": ""}},
 		{"cutInFile", body[:bytes.Index(body, []byte("png\r\n"))], wanted{"redirectUri": uris[:1]}},
-		{"noDisposition", append([]byte("--"+boundary+"\r\nX: y\r\n\r\nz\r\n"), body...), wanted{}},
+		{"noDisposition", append([]byte("--"+boundary+"\r\nX: y\r\n\r\nz\r\n"), body...), wanted{"redirectUri": uris, "a_b": ""}},
 		{"empty", nil, wanted{}},
 		{"quotedPrintableStays", []byte("--" + boundary + "\r\nContent-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=41\r\n--" + boundary + "--"), wanted{"a": "=41"}},
 	}
@@ -258,6 +259,16 @@ func TestDecodeMultipart(t *testing.T) {
 				t.Errorf("decodeMultipart(%q) mismatch (-want +got):\n%s", tt.body, diff)
 			}
 		})
+	}
+}
+
+func TestDecodeFormVariableLimit(t *testing.T) {
+	t.Parallel()
+	if got := decodeForm(variables(maxInputVars + 5)[1:]); len(got) != maxInputVars+1 {
+		t.Errorf("decodeForm keeps %d variables, want %d", len(got), maxInputVars+1)
+	}
+	if got := decodeForm(strings.Repeat("&", maxInputVars+1) + "b=2"); len(got) != 0 {
+		t.Errorf("decodeForm counts no empty pairs: it keeps %v, want nothing", got)
 	}
 }
 
@@ -277,6 +288,10 @@ func FuzzDecodeForm(f *testing.F) {
 	f.Add("k[a][b]=1&k[]=2&k=3&k[x")
 	f.Add("+a.b=%zz&%00=1&=&&c[-3]=1&c[]=2&d[9223372036854775807]=1&d[]=2")
 	f.Add("a=1&a=2&b&c=x=y")
+	requests, _ := corpus(f)
+	for _, s := range requests {
+		f.Add(s.query)
+	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		got := decodeQuery(raw)
 		if diff := cmp.Diff(stated(got), stated(decodeQuery(raw))); diff != "" {
@@ -292,8 +307,39 @@ func FuzzDecodeForm(f *testing.F) {
 			checkParseQuery(t, raw, got)
 		}
 		r := &http.Request{Method: "POST", URL: &url.URL{RawQuery: raw}, Header: http.Header{"Content-Type": {formType}}}
-		if diff := cmp.Diff(len(got), len(decodeParams(r, []byte(raw)))); diff != "" {
-			t.Errorf("decodeParams of %q twice changes the keys (-want +got):\n%s", raw, diff)
+		if both := decodeParams(r, []byte(raw)); len(both) != len(got) && strings.Count(raw, "&") < maxInputVars {
+			t.Errorf("decodeParams of %q twice gives %d keys, want %d", raw, len(both), len(got))
+		}
+	})
+}
+
+// FuzzDecodeMultipart reads any body, and what a writer of the standard library
+// makes of any field.
+func FuzzDecodeMultipart(f *testing.F) {
+	requests, _ := corpus(f)
+	for _, s := range requests {
+		f.Add(s.contentType, "k[a]", []byte(s.body))
+	}
+	f.Fuzz(func(t *testing.T, contentType, name string, body []byte) {
+		got := decodeBody(contentType, body)
+		if len(got) > maxInputVars+1 {
+			t.Errorf("decodeBody(%q, %q) keeps %d variables, want at most %d", contentType, body, len(got), maxInputVars+1)
+		}
+		for key, value := range got {
+			checkValue(t, key, value)
+		}
+		if len(name) > 1<<10 || strings.ContainsAny(name, "\r\n") {
+			return // longer than a line that PHP reads whole, or escaped by the writer in a way that PHP does not undo
+		}
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		if err := errors.Join(w.WriteField(name, string(body)), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		want := params{}
+		want.assign(name, string(body))
+		if diff := cmp.Diff(stated(want), stated(decodeBody(w.FormDataContentType(), b.Bytes()))); diff != "" {
+			t.Errorf("field %q of %q is read otherwise than written (-want +got):\n%s", name, body, diff)
 		}
 	})
 }
