@@ -59,6 +59,11 @@ spec: build ## Write every form of every document to bin/spec
 conform: ## Run the features against the mock, in both dialects
 	go run ./cmd/credmock-conform --strict --report bin/report
 
+.PHONY: referee
+referee: ## Ask PHP about REFEREE=20000 random inputs of each kind: the mock must read and write as it does
+	@php-cgi -m 2>/dev/null | grep -qx dom || apt-get install -y -qq php-cgi php-xml
+	REFEREE=$(or $(REFEREE),20000) go test -count=1 -run '^TestReferee' -v ./mock/whmcs
+
 .PHONY: mutants
 mutants: ## Make the mock wrong in every way, some minutes, or in MUTANTS=100 ways: the features must notice
 	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./contract
