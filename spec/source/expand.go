@@ -38,7 +38,7 @@ func (e *expander) expand(path []string, v any) any {
 			}
 			out = append(out, tree.Member{Key: m.Key, Value: e.expand(append(slices.Clone(path), m.Key), m.Value)})
 		}
-		return filled(out)
+		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
@@ -90,9 +90,28 @@ func (e *expander) include(path []string, node, out tree.Object, names any) tree
 	return out
 }
 
-// filled gives an answer that has a template and no value the value that its
+// filled gives each answer that has a template and no value the value that its
 // placeholders make of it.
-func filled(node tree.Object) tree.Object {
+func filled(v any) any {
+	switch v := v.(type) {
+	case tree.Object:
+		out := make(tree.Object, len(v))
+		for i, m := range v {
+			out[i] = tree.Member{Key: m.Key, Value: filled(m.Value)}
+		}
+		return withValue(out)
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = filled(item)
+		}
+		return out
+	default:
+		return v
+	}
+}
+
+func withValue(node tree.Object) tree.Object {
 	template := node.Get("x-template")
 	if template == nil || node.Has("value") {
 		return node

@@ -62,7 +62,7 @@ func Read(files ...File) (*Source, error) {
 		return nil, err
 	}
 	e := expander{source: s, parts: root.Object("x-parts"), root: root}
-	out, _ := e.expand(nil, root.Without("x-parts").Without("x-files")).(tree.Object)
+	out, _ := filled(e.expand(nil, root.Without("x-parts").Without("x-files"))).(tree.Object)
 	if s.tree = e.twins(out); len(e.faults) > 0 {
 		return nil, errors.Join(e.faults...)
 	}
