@@ -52,7 +52,8 @@ func (s Step) effects(t *target.Target, secrets map[string]bool) []spec.Effect {
 
 // saysWho reports whether an argument says who calls.
 func saysWho(name string, t *target.Target, secrets map[string]bool) bool {
-	return name == "Authorization" || secrets[name] || t.Principals[""].Fields[name] != ""
+	header, _ := wire.HeaderName(name)
+	return header == "Authorization" || secrets[name] || t.Principals[""].Fields[name] != ""
 }
 
 func rawEffect(text string, doc *spec.Document) spec.Effect {

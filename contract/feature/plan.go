@@ -18,6 +18,7 @@ import (
 	"github.com/credmock/credmock/contract/secret"
 	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/verdict"
+	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -197,5 +198,23 @@ func (s *Scenario) checkNames(doc *spec.Document) error {
 			faults = append(faults, spec.Unknown("operation", id, ids))
 		}
 	}
+	for _, step := range s.Steps {
+		for _, row := range step.Rows {
+			if step.Kind == CallWith && !takes(doc, row[0]) {
+				faults = append(faults, fmt.Errorf("no operation takes %q; a header that none declares is written as %q", row[0], "header "+row[0]))
+			}
+		}
+	}
 	return errors.Join(faults...)
+}
+
+// takes reports whether some operation can be given an argument. What reads forms
+// can be given any.
+func takes(doc *spec.Document, name string) bool {
+	if _, ok := wire.HeaderName(name); ok || strings.Contains(name, "{") {
+		return true
+	}
+	return slices.ContainsFunc(doc.Operations, func(op *spec.Operation) bool {
+		return wire.Call{Operation: op}.Takes(name)
+	})
 }

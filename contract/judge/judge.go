@@ -59,6 +59,15 @@ var checks = []check{
 	{Secret, secrets},
 }
 
+// Rules lists the names of the checks.
+func Rules() []string {
+	var names []string
+	for _, k := range checks {
+		names = append(names, k.rule)
+	}
+	return names
+}
+
 // Judge says what is wrong with an answer.
 func Judge(ix *Index, c Call, r Received) []Problem {
 	var found []Problem

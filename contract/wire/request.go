@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
@@ -52,10 +51,7 @@ func (c Call) Build() (*Request, map[string]string, error) {
 	path, query := c.Operation.Path, url.Values{}
 	var body []Argument
 	for _, a := range c.With {
-		switch {
-		case isHeader(a.Name):
-			setHeader(r.Header, a)
-		case c.isForm() || c.declares(a.Name):
+		if _, ok := HeaderName(a.Name); ok || c.Takes(a.Name) {
 			body = append(body, a)
 		}
 	}
@@ -63,11 +59,14 @@ func (c Call) Build() (*Request, map[string]string, error) {
 	body = nil
 	for _, a := range rest {
 		p, ok := Parameter(c.Operation, a.Name)
+		header, isHeader := HeaderName(a.Name)
 		switch {
+		case isHeader:
+			setHeader(r.Header, header, a)
 		case ok && p.In == "path":
 			path = strings.ReplaceAll(path, "{"+a.Name+"}", url.PathEscape(Text(a.Value)))
 		case ok && p.In == "header":
-			setHeader(r.Header, a)
+			setHeader(r.Header, a.Name, a)
 		case ok || c.Operation.Request == nil:
 			query.Del(a.Name)
 			if !a.Absent && !a.Null {
@@ -110,6 +109,9 @@ func (c Call) isForm() bool {
 	return len(c.Operation.Consumes) > 0 && c.Operation.Consumes[0] == "application/x-www-form-urlencoded"
 }
 
+// Takes reports whether an argument of that name can go with the call.
+func (c Call) Takes(name string) bool { return c.isForm() || c.declares(name) }
+
 // declares reports whether the operation has a parameter or field of that name.
 func (c Call) declares(name string) bool {
 	_, ok := Parameter(c.Operation, name)
@@ -126,18 +128,19 @@ func Parameter(op *spec.Operation, name string) (spec.Parameter, bool) {
 	return spec.Parameter{}, false
 }
 
-// isHeader tells the name of a header, such as Accept-Language, from that of a
-// field: fields begin with a small letter.
-func isHeader(name string) bool {
-	return name != "" && name[0] >= 'A' && name[0] <= 'Z' && textproto.CanonicalMIMEHeaderKey(name) == name
+// HeaderName returns the header that an argument is which no operation declares,
+// such as "header Authorization". A declared one goes by its name alone.
+func HeaderName(argument string) (string, bool) {
+	name, ok := strings.CutPrefix(argument, "header ")
+	return http.CanonicalHeaderKey(name), ok
 }
 
-func setHeader(h http.Header, a Argument) {
+func setHeader(h http.Header, name string, a Argument) {
 	if a.Absent || a.Null {
-		h[a.Name] = nil // also keeps what would be sent by itself
+		h[name] = nil // also keeps what would be sent by itself
 		return
 	}
-	h.Set(a.Name, Text(a.Value))
+	h.Set(name, Text(a.Value))
 }
 
 // form writes the fields as PHP's http_build_query does. What stands later wins,

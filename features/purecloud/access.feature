@@ -79,7 +79,7 @@ Feature: Access
 
     Scenario Outline: What is sent is <what>
       Given I call with:
-        | Authorization | <value> |
+        | header Authorization | <value> |
       When I call getOauthClients
       Then it fails with authenticationRequired
 
@@ -156,7 +156,7 @@ Feature: Access
 
     Scenario: A token that was never given out
       Given I call with:
-        | Authorization | Bearer {run} |
+        | header Authorization | Bearer {run} |
       When I call getOauthClients
       Then it fails with badCredentials
 
@@ -232,7 +232,7 @@ Feature: Access
 
     Scenario: A token that was never given out makes no client
       Given I call with:
-        | Authorization | Bearer {run} |
+        | header Authorization | Bearer {run} |
       When I call postOauthClients with:
         | name                | {run} new |
         | authorizedGrantType | CODE      |
@@ -241,7 +241,7 @@ Feature: Access
 
     Scenario: A token that was never given out replaces no client
       Given I call with:
-        | Authorization | Bearer {run} |
+        | header Authorization | Bearer {run} |
       When I call putOauthClient with:
         | clientId            | {ci.id}     |
         | name                | {run} after |
@@ -251,7 +251,7 @@ Feature: Access
 
     Scenario: A token that was never given out makes no new secret
       Given I call with:
-        | Authorization | Bearer {run} |
+        | header Authorization | Bearer {run} |
       When I call postOauthClientSecret with:
         | clientId | {ci.id} |
       Then it fails with badCredentials
@@ -267,7 +267,7 @@ Feature: Access
       And "client" is the answer to getOauthClient with:
         | clientId | {ci.id} |
       And I call with:
-        | Authorization | Bearer {run} |
+        | header Authorization | Bearer {run} |
       When I call deleteOauthClient with:
         | clientId | {ci.id} |
       Then it fails with badCredentials
@@ -413,7 +413,7 @@ Feature: Access
             - {token: the-users-own-token, client: page, user: facade00-0000-4000-8000-000000000001, expiresAt: 2099-01-01T00:00:00Z}
         """
       And I call with:
-        | Authorization | Bearer the-users-own-token |
+        | header Authorization | Bearer the-users-own-token |
       When I call getOauthClients
       Then it <list>
       When I call getOauthAuthorizations

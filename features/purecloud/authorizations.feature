@@ -181,7 +181,7 @@ Feature: Authorizations
             - {token: the-users-own-token, client: page, user: facade00-0000-4000-8000-000000000001, expiresAt: 2099-01-01T00:00:00Z}
         """
       And I call with:
-        | Authorization | Bearer the-users-own-token |
+        | header Authorization | Bearer the-users-own-token |
       And "gone" is the answer to deleteOauthClient with:
         | clientId | leaving |
       When I call getOauthAuthorizations

@@ -71,7 +71,7 @@ Feature: What a client may be
 
     Scenario: A body that is announced as text
       Given I call with:
-        | Content-Type | text/plain |
+        | header Content-Type | text/plain |
       When I call postOauthClients with:
         | name                | {run} new |
         | authorizedGrantType | CODE      |
@@ -125,7 +125,7 @@ Feature: What a client may be
 
     Scenario: A body that is announced as XML
       Given I call with:
-        | Content-Type | application/xml |
+        | header Content-Type | application/xml |
       When I call putOauthClient with:
         | clientId            | {app.id}  |
         | name                | {run} new |

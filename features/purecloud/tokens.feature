@@ -269,7 +269,7 @@ Feature: Tokens
 
     Scenario: Ten live side by side
       Given I call with:
-        | Authorization | Bearer users-token-number-01 |
+        | header Authorization | Bearer users-token-number-01 |
       When I call getTokensMe
       Then it succeeds
 
@@ -279,7 +279,7 @@ Feature: Tokens
         | response_type | token                            |
         | redirect_uri  | https://app.example.com/callback |
       And I call with:
-        | Authorization | Bearer users-token-number-<number> |
+        | header Authorization | Bearer users-token-number-<number> |
       When I call headTokensMe
       Then it <outcome>
 

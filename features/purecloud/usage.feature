@@ -116,7 +116,7 @@ Feature: Usage
 
     Scenario: A body that is announced as text
       Given I call with:
-        | Content-Type | text/plain |
+        | header Content-Type | text/plain |
       When I call postOauthClientUsageQuery with:
         | clientId | {ci.id}               |
         | interval | 2021-08-01/2021-08-31 |
