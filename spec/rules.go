@@ -15,7 +15,7 @@ import (
 // extensions lists every x- key that means something. A key that is silently
 // ignored would be a rule that silently does not hold, so others are refused.
 var extensions = []string{
-	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-effect", "x-enum-descriptions", "x-enum-known",
+	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-drift", "x-effect", "x-enum-descriptions", "x-enum-known",
 	"x-forgets", "x-known", "x-lifecycle", "x-makes", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach",
 	"x-refusal", "x-resources", "x-sample", "x-secret", "x-source", "x-status", "x-template", "x-union", "x-variable", "x-variables",
 }
