@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -18,9 +19,9 @@ type Call struct {
 	Document  *spec.Document
 	Operation *spec.Operation
 	Args      map[string]any
-	Tx        *Tx    // for reading; from Admit on also for writing, where the operation writes
-	Local     any    // what the provider keeps about the call
-	ID        string // the vendor's for the call, where it has any; the provider sets it
+	Tx        *table.Tx // for reading; from Admit on also for writing, where the operation writes
+	Local     any       // what the provider keeps about the call
+	ID        string    // the vendor's for the call, where it has any; the provider sets it
 	Findings  []string
 
 	provider  *provider

@@ -18,8 +18,8 @@ type Connection struct {
 // Connections returns how clients reach each provider of a mock that is served
 // at the given URL, in the order of the providers.
 func (s *Server) Connections(url string) ([]Connection, error) {
-	tx := begin(s.sandbox.state.Load().db, false)
-	defer tx.txn.Abort()
+	tx := s.sandbox.state.Load().store.Read()
+	defer tx.Abort()
 	var out []Connection
 	for _, p := range s.providers {
 		if p.Connect == nil {

@@ -6,8 +6,8 @@ import (
 	"net/http"
 
 	"github.com/go-viper/mapstructure/v2"
-	"github.com/hashicorp/go-memdb"
 
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -56,27 +56,17 @@ type Provider struct {
 	// BodyLimit is how many bytes of a body are read; zero means 8 MiB.
 	BodyLimit int64
 
-	// Tables hold the provider's state.
-	Tables []*memdb.TableSchema
+	// Tables hold what stands in no list of the provider's section.
+	Tables []table.Definition
 	// Counters returns what a sandbox counts on the side, where a transaction
 	// for every call would cost too much: it must be safe for concurrent use,
 	// and begins anew with every reset. Nil counts nothing.
 	Counters func() any
 	// Connect says how a client reaches the provider at a URL, with credentials
 	// that the store holds. Nil leaves it out of ready files.
-	Connect func(tx *Tx, url string) (Connection, error)
+	Connect func(tx *table.Tx, url string) (Connection, error)
 	// Section returns an empty section of a fixture file; nil if it has none.
 	Section func() Section
-}
-
-// A Section is one provider's part of a [Fixture]: a pointer to a struct with
-// yaml tags.
-type Section interface {
-	// Load writes the section's rows. What is wrong with the section itself is
-	// a [FieldError], or several joined.
-	Load(*Tx) error
-	// Dump fills the section from the store and from the provider's counters.
-	Dump(tx *Tx, counters any) error
 }
 
 // A Response is an answer as bytes. Header keys are written as they stand: some

@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -32,6 +33,15 @@ func Refuse(name string, pairs ...string) error {
 		r.Values[pairs[i]] = pairs[i+1]
 	}
 	return r
+}
+
+// MustFirst returns the first row with a key, and refuses where there is none.
+func MustFirst[Row any, K table.Key](tx *table.Tx, by *table.Index[Row, K], key K, refusal string, pairs ...string) (*Row, error) {
+	row, err := by.First(tx, key)
+	if err == nil && row == nil {
+		err = Refuse(refusal, pairs...)
+	}
+	return row, err
 }
 
 // An Answer is what a call came to, before a provider writes it.

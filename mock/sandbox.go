@@ -5,8 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/go-memdb"
-
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -16,7 +15,7 @@ type Sandbox struct {
 
 	seed       string
 	clock      time.Time
-	base       *memdb.MemDB // holds the fixture; never written to again
+	base       *table.Store // holds the fixture; never written to again
 	providers  []Provider
 	documents  []*spec.Document // in the order of the providers
 	behaviours map[string]map[string]string
@@ -26,7 +25,7 @@ type Sandbox struct {
 // state is what a reset replaces as a whole. Calls that are under way finish on
 // the state they began with.
 type state struct {
-	db         *memdb.MemDB
+	store      *table.Store
 	clock      *Clock
 	random     *Random
 	faults     *faults
@@ -35,11 +34,15 @@ type state struct {
 }
 
 func newSandbox(name string, opts Options, documents map[string]*spec.Document) (*Sandbox, error) {
-	db, err := newStore(opts.Providers)
+	var tables []table.Definition
+	for _, p := range opts.Providers {
+		tables = append(tables, p.tables()...)
+	}
+	store, err := table.NewStore(tables...)
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: db, providers: opts.Providers, behaviours: map[string]map[string]string{}}
+	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: store, providers: opts.Providers, behaviours: map[string]map[string]string{}}
 	var faults []error
 	for _, p := range opts.Providers {
 		s.documents = append(s.documents, documents[p.Name])
@@ -47,9 +50,9 @@ func newSandbox(name string, opts Options, documents map[string]*spec.Document) 
 		played, err := section.behaviours(documents[p.Name])
 		faults = append(faults, err)
 		s.behaviours[p.Name] = played
-		faults = append(faults, section.load(p, db))
+		faults = append(faults, section.load(p, store))
 	}
-	faults = append(faults, opts.Fixture.loadSequences(db))
+	faults = append(faults, opts.Fixture.loadSequences(store))
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
@@ -67,7 +70,7 @@ func (s *Sandbox) Reset() {
 		}
 	}
 	s.state.Store(&state{
-		db: s.base.Snapshot(), clock: NewClock(s.clock), random: NewRandom(s.seed),
+		store: s.base.Snapshot(), clock: NewClock(s.clock), random: NewRandom(s.seed),
 		faults: &faults{}, behaviours: s.behaviours, counters: counters,
 	})
 }

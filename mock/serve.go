@@ -98,8 +98,8 @@ func (s *Server) decide(c *Call) (any, error) {
 	}
 	handler := c.provider.Handlers[c.Operation.ID]
 	if c.Operation.Effect != spec.Read || handler.writes {
-		c.Tx = begin(c.state.db, true)
-		defer c.Tx.txn.Abort()
+		c.Tx = c.state.store.Write()
+		defer c.Tx.Abort()
 	}
 	if c.provider.Admit != nil {
 		if err := c.provider.Admit(c); err != nil {
@@ -115,8 +115,8 @@ func (s *Server) decide(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Tx.write {
-		c.Tx.txn.Commit()
+	if c.Tx.Writes() {
+		c.Tx.Commit()
 	}
 	return body, nil
 }

@@ -159,7 +159,7 @@ func (s *Server) Root(provider string) string {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()
 	call := &Call{Request: r, sandbox: s.sandbox, state: s.sandbox.state.Load()}
-	call.Tx = begin(call.state.db, false)
+	call.Tx = call.state.store.Read()
 	response, err := s.serve(call)
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")

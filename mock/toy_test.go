@@ -10,9 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-memdb"
-
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -83,8 +82,8 @@ components:
 `
 
 type note struct {
-	ID   int64
-	Text string
+	ID   int64  `yaml:"id"`
+	Text string `yaml:"text"`
 }
 
 type keepArgs struct {
@@ -125,14 +124,15 @@ func toyDocument(t *testing.T, edits ...string) *spec.Document {
 }
 
 func toyProvider(name string) mock.Provider {
-	notes := name + ".note"
+	noteByID := table.Unique("id", func(n *note) int64 { return n.ID })
+	notes := table.New(name+".note", noteByID)
 	type count map[string]any
 	keep := func(_ context.Context, c *mock.Call, in keepArgs) (count, error) {
-		id, err := c.Tx.Next(notes)
+		id, err := notes.Next(c.Tx)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.Tx.Create(notes, &note{id, in.Body.Text}); err != nil {
+		if err := notes.Create(c.Tx, &note{id, in.Body.Text}); err != nil {
 			return nil, err
 		}
 		switch in.Body.Text {
@@ -149,12 +149,12 @@ func toyProvider(name string) mock.Provider {
 		}
 	}
 	tally := func(_ context.Context, c *mock.Call, _ struct{}) (count, error) {
-		rows, err := mock.All[note](c.Tx, notes, "id")
+		rows, err := noteByID.Rows(c.Tx)
 		return count{"count": len(rows)}, err
 	}
 	return mock.Provider{
 		Name:   name,
-		Tables: []*memdb.TableSchema{mock.Table(notes, mock.Unique("id", "ID"))},
+		Tables: []table.Definition{notes},
 		Handlers: map[string]mock.Handler{
 			"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
 		},

@@ -15,7 +15,7 @@ func identify(c *mock.Call, x *exchange) error {
 	if sent == "" {
 		return nil
 	}
-	t, err := mock.First[token](c.Tx, tokens, "id", sent)
+	t, err := tokenByText.First(c.Tx, sent)
 	if err != nil || t == nil || !c.Now().Before(t.ExpiresAt) {
 		return err
 	}
@@ -74,7 +74,7 @@ func permitted(c *mock.Call, x *exchange) (bool, error) {
 		}
 		return anyGrants(c, x.client.RoleIDs)
 	}
-	u, err := mock.First[user](c.Tx, users, "id", x.token.UserID)
+	u, err := userByID.First(c.Tx, x.token.UserID)
 	if err != nil || u == nil {
 		return false, err
 	}
@@ -93,7 +93,7 @@ func anyGrants(c *mock.Call, roleIDs []string) (bool, error) {
 // grants reports whether a role opens the operation. One that nobody knows,
 // as Terraform sends them, opens nothing.
 func grants(c *mock.Call, roleID string) (bool, error) {
-	r, err := mock.First[role](c.Tx, roles, "id", roleID)
+	r, err := roleByID.First(c.Tx, roleID)
 	if err != nil || r == nil {
 		return false, err
 	}

@@ -10,7 +10,26 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec/tree"
+)
+
+// A code is an authorization code.
+type code struct {
+	Code        string    `yaml:"code"`
+	ClientID    string    `yaml:"client"`
+	UserID      string    `yaml:"user"`
+	RedirectURI string    `yaml:"redirectUri"`
+	Challenge   string    `yaml:"codeChallenge,omitempty"`
+	ExpiresAt   time.Time `yaml:"expiresAt,omitempty"` // zero: never
+	Used        bool      `yaml:"used,omitempty"`
+}
+
+var (
+	codeByText   = table.Unique("code", func(row *code) string { return row.Code })
+	codeByClient = table.Many("client", func(row *code) string { return row.ClientID })
+	codeByExpiry = table.Many("expiry", func(row *code) int64 { return expiry(row.ExpiresAt) })
+	codes        = table.New("purecloud.code", codeByText, codeByClient, codeByExpiry)
 )
 
 var authorizeAnswers = []string{
@@ -111,27 +130,26 @@ func isPKCE(challenge, method string) bool {
 
 // remember notes that the user authorized the client.
 func remember(c *mock.Call, cl *client, userID string) error {
-	id := authorizationID(cl.ID, userID)
-	row, err := mock.First[authorization](c.Tx, authorizations, "id", id)
+	row, err := authorizationByID.First(c.Tx, authorizationID(cl.ID, userID))
 	if err != nil {
 		return err
 	}
-	next := authorization{ID: id, ClientID: cl.ID, UserID: userID, Scope: cl.Scope, CreatedAt: c.Now(), ModifiedAt: c.Now()}
+	next := authorization{ClientID: cl.ID, UserID: userID, Scope: cl.Scope, CreatedAt: c.Now(), ModifiedAt: c.Now()}
 	if row != nil {
 		next.CreatedAt = row.CreatedAt
 		if slices.Equal(row.Scope, next.Scope) {
 			return nil
 		}
 	}
-	return c.Tx.Replace(authorizations, &next)
+	return authorizations.Replace(c.Tx, &next)
 }
 
 func sendCode(c *mock.Call, cl *client, userID string, f form) (*redirect, error) {
 	const kept = 24 * time.Hour // that an expired code is still known as one
-	if err := prune[code](c, codes, c.Now().Add(-kept)); err != nil {
+	if err := prune(c, codeByExpiry, c.Now().Add(-kept)); err != nil {
 		return nil, err
 	}
-	text, err := unused[code](c, codes, newSecret)
+	text, err := unused(c, codeByText, newSecret)
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +157,7 @@ func sendCode(c *mock.Call, cl *client, userID string, f form) (*redirect, error
 		Code: text, ClientID: cl.ID, UserID: userID, RedirectURI: f.values["redirect_uri"],
 		Challenge: f.values["code_challenge"], ExpiresAt: c.Now().Add(seconds(c, codeLifetime)),
 	}
-	row.Expiry = expiry(row.ExpiresAt)
-	return &redirect{"codeIssued", tree.Object{{Key: "code", Value: text}}}, c.Tx.Create(codes, row)
+	return &redirect{"codeIssued", tree.Object{{Key: "code", Value: text}}}, codes.Create(c.Tx, row)
 }
 
 func sendToken(c *mock.Call, cl *client, userID string) (*redirect, error) {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 var (
@@ -58,13 +58,6 @@ func listClients(_ context.Context, c *mock.Call, _ struct{}) (*clientPage, erro
 	return page, nil
 }
 
-// present lists the clients that are there now, in the order of creation.
-func present(c *mock.Call) ([]*client, error) {
-	rows, err := mock.All[client](c.Tx, clients, "number")
-	now := c.Now()
-	return slices.DeleteFunc(rows, func(cl *client) bool { return cl.gone(now) }), err
-}
-
 // createClient makes a client with an id and a secret of the sandbox's randomness.
 func createClient(_ context.Context, c *mock.Call, in struct {
 	Body clientBody `arg:"body"`
@@ -80,17 +73,17 @@ func createClient(_ context.Context, c *mock.Call, in struct {
 		return nil, mock.Refuse("missingClientRoles")
 	}
 	var err error
-	if cl.ID, err = unused[client](c, clients, newID); err != nil {
+	if cl.ID, err = unused(c, clientByID, newID); err != nil {
 		return nil, err
 	}
 	if err := giveSecret(c, &cl); err != nil {
 		return nil, err
 	}
-	if cl.Number, err = c.Tx.Next(clients); err != nil {
+	if cl.Number, err = clients.Next(c.Tx); err != nil {
 		return nil, err
 	}
 	out := view(c, cl.seal(), true)
-	return &out, c.Tx.Create(clients, &cl)
+	return &out, clients.Create(c.Tx, &cl)
 }
 
 // checkLimit refuses one client more than the fixture allows.
@@ -146,7 +139,7 @@ func replaceClient(_ context.Context, c *mock.Call, in struct {
 		}
 	}
 	out := view(c, next.seal(), c.Behaviour(secretOnRead) == "shown")
-	return &out, c.Tx.Replace(clients, &next)
+	return &out, clients.Replace(c.Tx, &next)
 }
 
 // write puts a body's values into a client, and checks what no schema says.
@@ -188,27 +181,19 @@ func (b *clientBody) checkRoles(c *mock.Call) error {
 	}
 	asked := (&client{RoleIDs: b.RoleIDs, RoleDivisions: b.RoleDivisions}).roleIDs()
 	for _, id := range asked {
-		if r, err := mock.First[role](c.Tx, roles, "id", id); r == nil || err != nil {
-			return orRefuse(err, "badRequest")
+		if _, err := mock.MustFirst(c.Tx, roleByID, id, "badRequest"); err != nil {
+			return err
 		}
 	}
 	for _, rd := range b.RoleDivisions {
 		if rd.DivisionID == allDivisions {
 			continue
 		}
-		if d, err := mock.First[division](c.Tx, divisions, "id", rd.DivisionID); d == nil || err != nil {
-			return orRefuse(err, "badRequest")
+		if _, err := mock.MustFirst(c.Tx, divisionByID, rd.DivisionID, "badRequest"); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// orRefuse returns the error that there is, or else a refusal.
-func orRefuse(err error, name string) error {
-	if err != nil {
-		return err
-	}
-	return mock.Refuse(name)
 }
 
 // isAbsolute reports whether a redirect URI is one, be it of a web page or of
@@ -251,29 +236,20 @@ func deleteClient(_ context.Context, c *mock.Call, in clientArgs) (*removal, err
 			next.DateToDelete = next.RemovedAt
 			cl = next.seal()
 		}
-		return out, c.Tx.Replace(clients, cl)
+		return out, clients.Replace(c.Tx, cl)
 	}
 	if err := forget(c.Tx, cl.ID); err != nil {
 		return nil, err
 	}
-	return out, c.Tx.Delete(clients, cl)
+	return out, clients.Delete(c.Tx, cl)
 }
 
 // forget drops everything that hangs on a client.
-func forget(tx *mock.Tx, id string) error {
-	for _, err := range []error{revoke(tx, id), drop[authorization](tx, id, authorizations), drop[execution](tx, id, executions)} {
+func forget(tx *table.Tx, id string) error {
+	for _, err := range []error{revoke(tx, id), authorizationByClient.DeleteAll(tx, id), executionByClient.DeleteAll(tx, id)} {
 		if err != nil {
 			return fmt.Errorf("forget client %s: %w", id, err)
 		}
 	}
 	return nil
-}
-
-// mustFind refuses an id that no client has, of whatever form it is (§9.14).
-func mustFind(c *mock.Call, id string) (*client, error) {
-	cl, err := find(c, id)
-	if err == nil && cl == nil {
-		err = mock.Refuse("notFound")
-	}
-	return cl, err
 }

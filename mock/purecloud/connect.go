@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -16,8 +17,8 @@ const (
 
 // connect names the public credentials where the store has them, else those of
 // the first client that can log in for itself.
-func connect(tx *mock.Tx, url string) (mock.Connection, error) {
-	rows, err := mock.All[client](tx, clients, "number")
+func connect(tx *table.Tx, url string) (mock.Connection, error) {
+	rows, err := clientByNumber.Rows(tx)
 	if err != nil {
 		return mock.Connection{}, err
 	}

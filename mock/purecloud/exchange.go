@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // An exchange is what this package keeps about a call.
@@ -53,18 +54,10 @@ func newID(c *mock.Call) (string, error) {
 	return id.String(), nil
 }
 
-// unused makes ids until one is new to a table. A sandbox that starts from the
+// unused makes keys until one is new to a table. A sandbox that starts from the
 // dump of another with the same seed makes the same ones again.
-func unused[T any](c *mock.Call, table string, make func(*mock.Call) (string, error)) (string, error) {
-	for {
-		id, err := make(c)
-		if err != nil {
-			return "", err
-		}
-		if taken, err := mock.First[T](c.Tx, table, "id", id); taken == nil || err != nil {
-			return id, err
-		}
-	}
+func unused[Row any](c *mock.Call, by *table.Index[Row, string], make func(*mock.Call) (string, error)) (string, error) {
+	return by.Unused(c.Tx, func() (string, error) { return make(c) })
 }
 
 // value fills the placeholders that any refusal may have.

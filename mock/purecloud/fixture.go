@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // section is the purecloud part of a fixture file. An organization, a user and
@@ -33,8 +34,6 @@ type place struct {
 	Name string `yaml:"name"`
 }
 
-const theOrganization = "home" // the one row of its table
-
 var (
 	defaultPlace = place{"0dd0c0de-0000-4000-8000-000000000001", "Example Organization"}
 	defaultUser  = "facade00-0000-4000-8000-000000000001"
@@ -43,28 +42,34 @@ var (
 
 const defaultValidity = 86400 // §3
 
-// Load writes the section's rows.
-func (s *section) Load(tx *mock.Tx) error {
+// Rows pairs the lists with their tables.
+func (s *section) Rows() []mock.Rows {
+	return []mock.Rows{
+		mock.List("users", userByID, &s.Users),
+		mock.List("roles", roleByID, &s.Roles),
+		mock.List("divisions", divisionByID, &s.Divisions),
+		mock.List("clients", clientByNumber, &s.Clients),
+		mock.List("authorizations", authorizationByID, &s.Authorizations),
+		mock.List("codes", codeByText, &s.Codes),
+		mock.List("tokens", tokenByText, &s.Tokens),
+		mock.List("refreshTokens", refreshTokenByText, &s.RefreshTokens),
+		mock.List("executions", executionByID, &s.Executions),
+		mock.List("usage", usageByID, &s.Usage),
+	}
+}
+
+// Load completes and checks the section and writes the organization.
+func (s *section) Load(tx *table.Tx) error {
 	s.complete()
 	if err := errors.Join(s.check()...); err != nil {
 		return err
 	}
 	return errors.Join(
-		tx.Create(organizations, &organization{
-			ID: theOrganization, UUID: s.Organization.ID, Name: s.Organization.Name, ConsentsAs: s.ConsentsAs, MaxClients: s.MaxClients,
+		organizations.Create(tx, &organization{
+			ID: s.Organization.ID, Name: s.Organization.Name, ConsentsAs: s.ConsentsAs, MaxClients: s.MaxClients,
 		}),
-		mock.CreateRows(tx, users, "users", s.Users),
-		mock.CreateRows(tx, roles, "roles", s.Roles),
-		mock.CreateRows(tx, divisions, "divisions", s.Divisions),
-		mock.CreateRows(tx, clients, "clients", s.Clients),
-		mock.CreateRows(tx, authorizations, "authorizations", s.Authorizations),
-		mock.CreateRows(tx, codes, "codes", s.Codes),
-		mock.CreateRows(tx, tokens, "tokens", s.Tokens),
-		mock.CreateRows(tx, refreshTokens, "refreshTokens", s.RefreshTokens),
-		mock.CreateRows(tx, executions, "executions", s.Executions),
-		mock.CreateRows(tx, history, "usage", s.Usage),
-		tx.Used(clients, int64(len(s.Clients))),
-		tx.Used(tokens, int64(len(s.Tokens))),
+		clients.Used(tx, int64(len(s.Clients))),
+		tokens.Used(tx, int64(len(s.Tokens))),
 	)
 }
 
@@ -84,22 +89,13 @@ func (s *section) complete() {
 	}
 	for i := range s.Authorizations {
 		a := &s.Authorizations[i]
-		a.ID = authorizationID(a.ClientID, a.UserID)
 		a.CreatedAt, a.ModifiedAt = dates(a.CreatedAt, a.ModifiedAt)
 	}
-	for i := range s.Codes {
-		s.Codes[i].Expiry = expiry(s.Codes[i].ExpiresAt)
-	}
-	for i := range s.Executions {
-		s.Executions[i].Expiry = expiry(s.Executions[i].ExpiresAt)
-	}
 	for i := range s.Tokens {
-		t := &s.Tokens[i]
-		t.Expiry, t.Number = expiry(t.ExpiresAt), int64(i)+1
+		s.Tokens[i].Number = int64(i) + 1
 	}
 	for i := range s.Usage {
 		s.Usage[i].Day = dayOf(s.Usage[i].Day)
-		s.Usage[i].ID = s.Usage[i].id()
 	}
 }
 
@@ -215,22 +211,14 @@ func (cl *client) check(at string) []error {
 	return faults
 }
 
-// Dump fills the section from the store. What was counted joins the history.
-func (s *section) Dump(tx *mock.Tx, counted any) error {
+// Dump fills in the organization. What was counted joins the history.
+func (s *section) Dump(tx *table.Tx, counted any) error {
 	org, err := home(tx)
 	if err != nil {
 		return err
 	}
-	s.Organization = place{org.UUID, org.Name}
+	s.Organization = place{org.ID, org.Name}
 	s.ConsentsAs, s.MaxClients = org.ConsentsAs, org.MaxClients
-	if err := errors.Join(
-		mock.DumpRows(tx, users, "id", &s.Users), mock.DumpRows(tx, roles, "id", &s.Roles), mock.DumpRows(tx, divisions, "id", &s.Divisions),
-		mock.DumpRows(tx, clients, "number", &s.Clients), mock.DumpRows(tx, authorizations, "id", &s.Authorizations),
-		mock.DumpRows(tx, codes, "id", &s.Codes), mock.DumpRows(tx, tokens, "id", &s.Tokens), mock.DumpRows(tx, refreshTokens, "id", &s.RefreshTokens),
-		mock.DumpRows(tx, executions, "id", &s.Executions), mock.DumpRows(tx, history, "id", &s.Usage),
-	); err != nil {
-		return err
-	}
 	slices.SortFunc(s.Tokens, func(a, b token) int { return cmp.Compare(a.Number, b.Number) })
 	s.addUsage(counted.(*counters).counted())
 	return nil

@@ -104,7 +104,7 @@ func TestFixtureFaults(t *testing.T) {
 		"grantType":     {"  clients: [{id: c, name: n, authorizedGrantType: X}]", `f.yaml:2: clients[0].authorizedGrantType: "X" is none of`},
 		"state":         {"  clients: [{id: c, name: n, authorizedGrantType: CODE, state: gone}]", `f.yaml:2: clients[0].state: "gone" is none of`},
 		"redirectURI":   {"  clients: [{id: c, name: n, authorizedGrantType: CODE, registeredRedirectUri: [x]}]", `registeredRedirectUri[0]: "x" is no absolute URI`},
-		"twice":         {"  clients:\n    - {id: c, name: n, authorizedGrantType: CODE}\n    - {id: c, name: n, authorizedGrantType: CODE}", "f.yaml:4: clients[1]: create in purecloud.client: another row has the same ID"},
+		"twice":         {"  clients:\n    - {id: c, name: n, authorizedGrantType: CODE}\n    - {id: c, name: n, authorizedGrantType: CODE}", "f.yaml:4: clients[1]: create in purecloud.client: another row has the same id"},
 		"role":          {"  users: [{id: u, roles: [r]}]", `f.yaml:2: users[0].roles[0]: no role has the id "r"`},
 		"consentsAs":    {"  consentsAs: x", `f.yaml:2: consentsAs: no user has the id "x"`},
 		"authorization": {"  users: [{id: u}]" + client + "\n  authorizations: [{client: c, user: x}, {client: x, user: u}]", `f.yaml:4: authorizations[1].client: no client has the id "x"`},

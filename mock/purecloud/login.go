@@ -141,14 +141,14 @@ func exchangeCode(c *mock.Call, cl *client, f form) (*tokenAnswer, error) {
 	}
 	used := *row
 	used.Used = true
-	if err := c.Tx.Replace(codes, &used); err != nil {
+	if err := codes.Replace(c.Tx, &used); err != nil {
 		return nil, err
 	}
 	refresh := &refreshToken{ClientID: cl.ID, UserID: row.UserID}
-	if refresh.Token, err = unused[refreshToken](c, refreshTokens, newToken); err != nil {
+	if refresh.Token, err = unused(c, refreshTokenByText, newToken); err != nil {
 		return nil, err
 	}
-	if err := c.Tx.Create(refreshTokens, refresh); err != nil {
+	if err := refreshTokens.Create(c.Tx, refresh); err != nil {
 		return nil, err
 	}
 	t, err := issue(c, cl, row.UserID)
@@ -172,7 +172,7 @@ func checkCode(c *mock.Call, cl *client, f form) (*code, error) {
 	if f.bad["code_verifier"] || verifier != "" && !isVerifier(verifier) {
 		return nil, mock.Refuse("invalidRequest", "parameter", "code_verifier")
 	}
-	row, err := mock.First[code](c.Tx, codes, "id", text)
+	row, err := codeByText.First(c.Tx, text)
 	switch {
 	case err != nil:
 		return nil, err
@@ -216,7 +216,7 @@ func exchangeRefreshToken(c *mock.Call, cl *client, f form) (*tokenAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	row, err := mock.First[refreshToken](c.Tx, refreshTokens, "id", text)
+	row, err := refreshTokenByText.First(c.Tx, text)
 	if err != nil {
 		return nil, err
 	}

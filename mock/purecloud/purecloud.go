@@ -9,9 +9,8 @@
 package purecloud
 
 import (
-	"github.com/hashicorp/go-memdb"
-
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // Provider returns the emulation.
@@ -55,19 +54,7 @@ func Provider() mock.Provider {
 		Gateways:  []string{"/login", "/api"},
 		BodyLimit: 512000, // §4.4
 
-		Tables: []*memdb.TableSchema{
-			mock.Table(organizations, mock.Unique("id", "ID")),
-			mock.Table(users, mock.Unique("id", "ID")),
-			mock.Table(roles, mock.Unique("id", "ID")),
-			mock.Table(divisions, mock.Unique("id", "ID")),
-			mock.Table(clients, mock.Unique("id", "ID"), mock.Index("number", "Number")),
-			mock.Table(authorizations, mock.Unique("id", "ID"), mock.Index("client", "ClientID"), mock.Index("user", "UserID")),
-			mock.Table(codes, mock.Unique("id", "Code"), mock.Index("client", "ClientID"), mock.Index("expiry", "Expiry")),
-			mock.Table(tokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID"), mock.Index("user", "UserID"), mock.Index("expiry", "Expiry")),
-			mock.Table(refreshTokens, mock.Unique("id", "Token"), mock.Index("client", "ClientID")),
-			mock.Table(executions, mock.Unique("id", "ID"), mock.Index("client", "ClientID"), mock.Index("expiry", "Expiry")),
-			mock.Table(history, mock.Unique("id", "ID"), mock.Index("client", "ClientID")),
-		},
+		Tables:   []table.Definition{organizations},
 		Counters: newCounters,
 		Connect:  connect,
 		Section:  func() mock.Section { return &section{} },

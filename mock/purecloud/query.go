@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // A usageRow has all six dimensions and all six counters, whatever was asked
@@ -52,7 +53,7 @@ func (q query) run(c *mock.Call, cl *client) ([]usageRow, error) {
 		if !q.during.holds(day) {
 			continue
 		}
-		group := q.group(key, cl.Name, org.UUID)
+		group := q.group(key, cl.Name, org.ID)
 		group.Date = bucket(day, q.granularity)
 		sums[group] = sums[group].plus(counted)
 	}
@@ -70,7 +71,7 @@ func (q query) run(c *mock.Call, cl *client) ([]usageRow, error) {
 // visible returns a client's usage, past and counted. Today's shows from the
 // next midnight on, unless the sandbox plays live figures (§6.2).
 func visible(c *mock.Call, cl *client) (map[usageKey]tally, error) {
-	past, err := mock.All[usage](c.Tx, history, "client", cl.ID)
+	past, err := usageByClient.All(c.Tx, cl.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +153,6 @@ func bucket(day time.Time, granularity string) string {
 
 // A usage is counted calls of one day, as a fixture tells them.
 type usage struct {
-	ID       string    `yaml:"-"` // of all that it is told apart by
 	ClientID string    `yaml:"client"`
 	UserID   string    `yaml:"user,omitempty"`
 	Template string    `yaml:"templateUri"`
@@ -165,6 +165,12 @@ type usage struct {
 	Status500 int64 `yaml:"status500,omitempty"`
 	Status429 int64 `yaml:"status429,omitempty"`
 }
+
+var (
+	usageByID     = table.Unique("client, user, templateUri, httpMethod and day", (*usage).id)
+	usageByClient = table.Many("client", func(u *usage) string { return u.ClientID })
+	_             = table.New("purecloud.usage", usageByID, usageByClient)
+)
 
 func (u *usage) key() usageKey {
 	return usageKey{u.ClientID, u.UserID, u.Template, u.Method, dayOf(u.Day).Unix()}

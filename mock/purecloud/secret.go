@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // regenerateSecret gives a client a new secret. The old one fails at once; what
@@ -26,7 +27,7 @@ func regenerateSecret(_ context.Context, c *mock.Call, in clientArgs) (*clientVi
 		}
 	}
 	out := view(c, next.seal(), true)
-	return &out, c.Tx.Replace(clients, &next)
+	return &out, clients.Replace(c.Tx, &next)
 }
 
 // giveSecret gives a client its first secret. Whether clients of the implicit
@@ -57,12 +58,12 @@ func random(c *mock.Call, bytes int) (string, error) {
 
 // revoke ends all that was issued to a client: access tokens, refresh tokens
 // and codes.
-func revoke(tx *mock.Tx, clientID string) error {
-	if err := drop[token](tx, clientID, tokens); err != nil {
+func revoke(tx *table.Tx, clientID string) error {
+	if err := tokenByClient.DeleteAll(tx, clientID); err != nil {
 		return err
 	}
-	if err := drop[refreshToken](tx, clientID, refreshTokens); err != nil {
+	if err := refreshTokenByClient.DeleteAll(tx, clientID); err != nil {
 		return err
 	}
-	return drop[code](tx, clientID, codes)
+	return codeByClient.DeleteAll(tx, clientID)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 var (
@@ -23,9 +24,14 @@ type execution struct {
 	Failed    bool       `yaml:"failed,omitempty"`
 	Rows      []usageRow `yaml:"rows,omitempty"`
 	ExpiresAt time.Time  `yaml:"expiresAt,omitempty"` // may go from then on; zero: never
-
-	Expiry int64 `yaml:"-"`
 }
+
+var (
+	executionByID     = table.Unique("id", func(e *execution) string { return e.ID })
+	executionByClient = table.Many("client", func(e *execution) string { return e.ClientID })
+	executionByExpiry = table.Many("expiry", func(e *execution) int64 { return expiry(e.ExpiresAt) })
+	executions        = table.New("purecloud.execution", executionByID, executionByClient, executionByExpiry)
+)
 
 // A started query says where its results will be.
 type started struct {
@@ -88,10 +94,10 @@ func start(c *mock.Call, cl *client, kind string, q query) (*started, error) {
 		return nil, err
 	}
 	const kept = 24 * time.Hour // how long the service keeps results is not known
-	if err := prune[execution](c, executions, c.Now()); err != nil {
+	if err := prune(c, executionByExpiry, c.Now()); err != nil {
 		return nil, err
 	}
-	id, err := unused[execution](c, executions, newID)
+	id, err := unused(c, executionByID, newID)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +106,11 @@ func start(c *mock.Call, cl *client, kind string, q query) (*started, error) {
 		Failed: c.Behaviour(usageOutcome) == "failed", Rows: rows,
 		ExpiresAt: c.Now().Add(kept),
 	}
-	e.Expiry = expiry(e.ExpiresAt)
 	out := &started{e.ID, fmt.Sprintf("%s/%s/usage/query/results/%s", clientsPath, cl.ID, e.ID), kind + "Started"}
 	if c.Behaviour(usageStartStatus) == "202" {
 		out.name = kind + "Accepted"
 	}
-	return out, c.Tx.Create(executions, e)
+	return out, executions.Create(c.Tx, e)
 }
 
 // A usageState says how far a query is.
@@ -126,15 +131,17 @@ func pollUsage(_ context.Context, c *mock.Call, in struct {
 	if _, err := mustFind(c, in.ID); err != nil {
 		return nil, err
 	}
-	e, err := mock.First[execution](c.Tx, executions, "id", in.ExecutionID)
-	if err != nil || e == nil || e.ClientID != in.ID {
-		return nil, orRefuse(err, "notFound")
+	e, err := mock.MustFirst(c.Tx, executionByID, in.ExecutionID, "notFound")
+	if err != nil {
+		return nil, err
 	}
 	switch {
+	case e.ClientID != in.ID:
+		return nil, mock.Refuse("notFound")
 	case e.Polls > 0:
 		next := *e
 		next.Polls--
-		return &usageState{Status: "Running"}, c.Tx.Replace(executions, &next)
+		return &usageState{Status: "Running"}, executions.Replace(c.Tx, &next)
 	case e.Failed:
 		return &usageState{Status: "Failed"}, nil
 	default:

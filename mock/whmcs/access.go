@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // accessAnswers can come of any action.
@@ -72,7 +73,7 @@ func remoteAddress(hostport string) string {
 // identify finds who calls, and which roles decide; nil roles mean that none do.
 // A pair may stand in identifier and secret or in username and password (A1);
 // an empty field counts as absent (T14).
-func identify(tx *mock.Tx, p params) ([]string, error) {
+func identify(tx *table.Tx, p params) ([]string, error) {
 	name, secret := p.text("identifier"), p.text("secret")
 	if name == "" && secret == "" {
 		name, secret = p.text("username"), p.text("password")
@@ -80,7 +81,7 @@ func identify(tx *mock.Tx, p params) ([]string, error) {
 	if name == "" || secret == "" {
 		return nil, mock.Refuse("authenticationFailed")
 	}
-	pair, err := mock.First[apiCredential](tx, apiCredentials, "id", name)
+	pair, err := apiCredentialByIdentifier.First(tx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func identify(tx *mock.Tx, p params) ([]string, error) {
 	if pair.Secret != secret {
 		return nil, mock.Refuse("authenticationFailed")
 	}
-	admin, err := mock.First[administrator](tx, administrators, "id", pair.Admin)
+	admin, err := administratorByName.First(tx, pair.Admin)
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +103,11 @@ func identify(tx *mock.Tx, p params) ([]string, error) {
 
 // identifyAdministrator checks the older way in: a login name and the MD5 of
 // its password (A2). Roles belong to credential pairs only (A4).
-func identifyAdministrator(tx *mock.Tx, p params) error {
+func identifyAdministrator(tx *table.Tx, p params) error {
 	if p.text("identifier") != "" {
 		return mock.Refuse("invalidCredentials")
 	}
-	admin, err := mock.First[administrator](tx, administrators, "id", p.text("username"))
+	admin, err := administratorByName.First(tx, p.text("username"))
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,7 @@ func admitAction(c *mock.Call, r *request, names []string) error {
 		return nil
 	}
 	for _, name := range names {
-		allowing, err := mock.First[role](c.Tx, roles, "id", name)
+		allowing, err := roleByName.First(c.Tx, name)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -16,8 +17,8 @@ const (
 
 // connect names the public credentials where the store has them, else the first
 // ones it has.
-func connect(tx *mock.Tx, url string) (mock.Connection, error) {
-	pairs, err := mock.All[apiCredential](tx, apiCredentials, "id")
+func connect(tx *table.Tx, url string) (mock.Connection, error) {
+	pairs, err := apiCredentialByIdentifier.Rows(tx)
 	if err != nil {
 		return mock.Connection{}, err
 	}

@@ -82,7 +82,7 @@ func checkScopeAndService(c *mock.Call, row *credential, scope string) error {
 // store numbers a new row, makes its identifier and secret, and inserts it.
 func store(c *mock.Call, row *credential) error {
 	var err error
-	if row.ID, err = c.Tx.Next(credentials); err != nil {
+	if row.ID, err = credentials.Next(c.Tx); err != nil {
 		return err
 	}
 	if err := giveKeyPair(c.Tx, row); err != nil {
@@ -94,5 +94,5 @@ func store(c *mock.Call, row *credential) error {
 	if row.ClientSecret, err = newSecret(c); err != nil {
 		return err
 	}
-	return c.Tx.Create(credentials, row)
+	return credentials.Create(c.Tx, row)
 }

@@ -10,7 +10,34 @@ import (
 	"unicode"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
+
+// A credential is an OAuth credential.
+type credential struct {
+	ID               int64     `yaml:"id"`
+	GrantType        string    `yaml:"grantType"`
+	Name             string    `yaml:"name,omitempty"`
+	Description      string    `yaml:"description,omitempty"`
+	Scope            string    `yaml:"scope"`
+	ClientIdentifier string    `yaml:"clientIdentifier"`
+	ClientSecret     string    `yaml:"clientSecret"`
+	ServiceID        int64     `yaml:"service,omitempty"`
+	LogoURI          string    `yaml:"logoUri,omitempty"`
+	RedirectURIs     []string  `yaml:"redirectUri,omitempty"`
+	KeyPairID        int64     `yaml:"rsaKeyPair,omitempty"`
+	CreatedAt        time.Time `yaml:"createdAt"`
+	UpdatedAt        time.Time `yaml:"updatedAt"`
+}
+
+var (
+	credentialByID         = table.Unique("id", func(c *credential) int64 { return c.ID })
+	credentialByIdentifier = table.Unique("clientIdentifier", func(c *credential) string { return c.ClientIdentifier })
+	credentials            = table.New("whmcs.credential", credentialByID, credentialByIdentifier)
+)
+
+// keyPairs numbers what authorization_code credentials sign with.
+const keyPairs = table.Sequence("whmcs.keyPair")
 
 const (
 	authorizationCode = "authorization_code"
@@ -106,32 +133,13 @@ func checkNeeds(row *credential) error {
 	}
 }
 
-// checkService refuses a service that is not there or that no open client has.
-func checkService(tx *mock.Tx, number int64) error {
-	s, err := mock.First[service](tx, services, "id", number)
-	if err != nil {
-		return err
-	}
-	if s == nil {
-		return mock.Refuse("invalidServiceID")
-	}
-	owner, err := mock.First[client](tx, clients, "id", s.ClientID)
-	if err != nil {
-		return err
-	}
-	if owner == nil || owner.Closed {
-		return mock.Refuse("serviceNotAssociated")
-	}
-	return nil
-}
-
 // giveKeyPair numbers the key pair that an authorization_code credential signs
 // with; single_sign_on ones have none (U16).
-func giveKeyPair(tx *mock.Tx, row *credential) error {
+func giveKeyPair(tx *table.Tx, row *credential) error {
 	if row.GrantType != authorizationCode || row.KeyPairID != 0 {
 		return nil
 	}
-	number, err := tx.Next(keyPairs)
+	number, err := keyPairs.Next(tx)
 	row.KeyPairID = number
 	return err
 }

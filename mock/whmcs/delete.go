@@ -22,5 +22,5 @@ func remove(_ context.Context, c *mock.Call, in removeArgs) (*removed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &removed{"success", id(c, row.ID)}, c.Tx.Delete(credentials, row)
+	return &removed{"success", id(c, row.ID)}, credentials.Delete(c.Tx, row)
 }

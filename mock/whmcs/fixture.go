@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -30,8 +31,20 @@ const (
 	defaultVersion = "8.13.1"
 )
 
-// Load writes the section's rows.
-func (s *section) Load(tx *mock.Tx) error {
+// Rows pairs the lists with their tables.
+func (s *section) Rows() []mock.Rows {
+	return []mock.Rows{
+		mock.List("administrators", administratorByName, &s.Administrators),
+		mock.List("roles", roleByName, &s.Roles),
+		mock.List("apiCredentials", apiCredentialByIdentifier, &s.APICredentials),
+		mock.List("clients", clientByID, &s.Clients),
+		mock.List("services", serviceByID, &s.Services),
+		mock.List("oauthCredentials", credentialByID, &s.Credentials),
+	}
+}
+
+// Load checks the section and writes the installation.
+func (s *section) Load(tx *table.Tx) error {
 	if err := errors.Join(s.check()...); err != nil {
 		return err
 	}
@@ -47,41 +60,17 @@ func (s *section) Load(tx *mock.Tx) error {
 			home.Addresses = append(home.Addresses, remoteAddress(text))
 		}
 	}
-	return errors.Join(
-		tx.Create(installations, &home),
-		mock.CreateRows(tx, administrators, "administrators", s.Administrators),
-		mock.CreateRows(tx, roles, "roles", s.Roles),
-		mock.CreateRows(tx, apiCredentials, "apiCredentials", s.APICredentials),
-		mock.CreateRows(tx, clients, "clients", s.Clients),
-		mock.CreateRows(tx, services, "services", s.Services),
-		mock.CreateRows(tx, credentials, "oauthCredentials", s.Credentials),
-		s.useNumbers(tx),
-		s.giveKeyPairs(tx),
-	)
-}
-
-// giveKeyPairs numbers those that the fixture leaves open.
-func (s *section) giveKeyPairs(tx *mock.Tx) error {
+	for _, row := range s.Credentials { // none of these numbers is given again
+		if err := errors.Join(credentials.Used(tx, row.ID), keyPairs.Used(tx, row.KeyPairID)); err != nil {
+			return err
+		}
+	}
 	for i := range s.Credentials {
-		next := s.Credentials[i]
-		if err := giveKeyPair(tx, &next); err != nil {
-			return err
-		}
-		if err := tx.Replace(credentials, &next); err != nil {
+		if err := giveKeyPair(tx, &s.Credentials[i]); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// useNumbers keeps the ids of the fixture's rows from being given again.
-func (s *section) useNumbers(tx *mock.Tx) error {
-	for _, row := range s.Credentials {
-		if err := errors.Join(tx.Used(credentials, row.ID), tx.Used(keyPairs, row.KeyPairID)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return installations.Create(tx, &home)
 }
 
 // check reports rows that cannot be, and references to rows that are not there.
@@ -147,9 +136,9 @@ func (s *section) check() []error {
 	return faults
 }
 
-// Dump fills the section from the store.
-func (s *section) Dump(tx *mock.Tx, _ any) error {
-	home, err := mock.First[installation](tx, installations, "id", int64(1))
+// Dump fills in the installation.
+func (s *section) Dump(tx *table.Tx, _ any) error {
+	home, err := theInstallation(tx)
 	if err != nil {
 		return err
 	}
@@ -157,9 +146,5 @@ func (s *section) Dump(tx *mock.Tx, _ any) error {
 	if !home.AnyAddress {
 		s.AllowedIPs = &home.Addresses
 	}
-	return errors.Join(
-		mock.DumpRows(tx, administrators, "id", &s.Administrators), mock.DumpRows(tx, roles, "id", &s.Roles),
-		mock.DumpRows(tx, apiCredentials, "id", &s.APICredentials), mock.DumpRows(tx, clients, "id", &s.Clients),
-		mock.DumpRows(tx, services, "id", &s.Services), mock.DumpRows(tx, credentials, "id", &s.Credentials),
-	)
+	return nil
 }

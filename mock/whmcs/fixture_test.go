@@ -122,21 +122,21 @@ var badFixtures = []struct {
 
 	{
 		"serviceTwice", "whmcs:\n  services:\n    - {id: 1, client: 0}\n    - {id: 1, client: 0}",
-		[]string{"f.yaml:4: services[1]: create in whmcs.service: another row has the same ID"},
+		[]string{"f.yaml:4: services[1]: create in whmcs.service: another row has the same id"},
 	},
 	{
 		"credentialTwice", "whmcs:\n  oauthCredentials:\n    - " + wholeCredential + "\n    - " +
 			strings.Replace(wholeCredential, "clientIdentifier: a", "clientIdentifier: b", 1),
-		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same ID"},
+		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same id"},
 	},
 	{
 		"clientIdentifierTwice", "whmcs:\n  oauthCredentials:\n    - " + wholeCredential + "\n    - " +
 			strings.Replace(wholeCredential, "id: 1", "id: 2", 1),
-		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same ClientIdentifier"},
+		[]string{"f.yaml:4: oauthCredentials[1]: create in whmcs.credential: another row has the same clientIdentifier"},
 	},
 	{
 		"roleTwice", "whmcs:\n  roles:\n    - {name: a, actions: []}\n    - {name: a, actions: []}",
-		[]string{"f.yaml:4: roles[1]: create in whmcs.role: another row has the same Name"},
+		[]string{"f.yaml:4: roles[1]: create in whmcs.role: another row has the same name"},
 	},
 
 	{"textForSequence", "whmcs: {}\nsequences:\n  whmcs.credential: many", []string{"f.yaml:3: text `many` where a whole number is wanted"}},

@@ -42,7 +42,7 @@ type listedItem struct {
 // list shows the credentials of one grant type or of all. Its page has no
 // errors: what it cannot use it ignores (U13, U14).
 func list(_ context.Context, c *mock.Call, in listArgs) (*listed, error) {
-	rows, err := mock.All[credential](c.Tx, credentials, "id")
+	rows, err := credentialByID.Rows(c.Tx)
 	if err != nil {
 		return nil, err
 	}

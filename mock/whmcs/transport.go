@@ -59,7 +59,7 @@ func lower(s string) string {
 }
 
 func read(c *mock.Call) (*request, error) {
-	home, err := mock.First[installation](c.Tx, installations, "id", int64(1))
+	home, err := theInstallation(c.Tx)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 var updateAnswers = []string{
@@ -85,7 +86,7 @@ func replace(c *mock.Call, next *credential, resetSecret bool) (*updated, error)
 		return nil, err
 	}
 	next.UpdatedAt = c.Now()
-	return out, c.Tx.Replace(credentials, next)
+	return out, credentials.Replace(c.Tx, next)
 }
 
 // dropOthers clears what belongs to the grant type that a row does not have
@@ -106,25 +107,17 @@ func set[T any](field *T, value *T) {
 
 // find looks the credential up by its number or, where none was passed, by its
 // client identifier.
-func find(tx *mock.Tx, in updateArgs) (*credential, error) {
+func find(tx *table.Tx, in updateArgs) (*credential, error) {
 	switch {
 	case in.CredentialID != nil:
 		return byNumber(tx, *in.CredentialID)
 	case in.Identifier != "":
-		row, err := mock.First[credential](tx, credentials, "identifier", in.Identifier)
-		if err == nil && row == nil {
-			err = mock.Refuse("invalidClientIdentifier")
-		}
-		return row, err
+		return mock.MustFirst(tx, credentialByIdentifier, in.Identifier, "invalidClientIdentifier")
 	default:
 		return nil, mock.Refuse("identifierRequired")
 	}
 }
 
-func byNumber(tx *mock.Tx, number int64) (*credential, error) {
-	row, err := mock.First[credential](tx, credentials, "id", number)
-	if err == nil && row == nil {
-		err = mock.Refuse("invalidCredentialID")
-	}
-	return row, err
+func byNumber(tx *table.Tx, number int64) (*credential, error) {
+	return mock.MustFirst(tx, credentialByID, number, "invalidCredentialID")
 }

@@ -8,9 +8,8 @@
 package whmcs
 
 import (
-	"github.com/hashicorp/go-memdb"
-
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 // Provider returns the emulation.
@@ -31,14 +30,6 @@ func Provider() mock.Provider {
 		Render:  render,
 		Connect: connect,
 		Section: func() mock.Section { return &section{} },
-		Tables: []*memdb.TableSchema{
-			mock.Table(installations, mock.Unique("id", "ID")),
-			mock.Table(administrators, mock.Unique("id", "Username")),
-			mock.Table(roles, mock.Unique("id", "Name")),
-			mock.Table(apiCredentials, mock.Unique("id", "Identifier")),
-			mock.Table(clients, mock.Unique("id", "ID")),
-			mock.Table(services, mock.Unique("id", "ID")),
-			mock.Table(credentials, mock.Unique("id", "ID"), mock.Unique("identifier", "ClientIdentifier")),
-		},
+		Tables:  []table.Definition{installations},
 	}
 }

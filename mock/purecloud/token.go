@@ -7,6 +7,38 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
+)
+
+// A token is an access token.
+type token struct {
+	Token     string    `yaml:"token"`
+	ClientID  string    `yaml:"client"`
+	UserID    string    `yaml:"user,omitempty"` // none for client credentials
+	ExpiresAt time.Time `yaml:"expiresAt,omitempty"`
+
+	Number int64 `yaml:"-"` // order of issue
+}
+
+var (
+	tokenByText   = table.Unique("token", func(t *token) string { return t.Token })
+	tokenByClient = table.Many("client", func(t *token) string { return t.ClientID })
+	tokenByUser   = table.Many("user", func(t *token) string { return t.UserID })
+	tokenByExpiry = table.Many("expiry", func(t *token) int64 { return expiry(t.ExpiresAt) })
+	tokens        = table.New("purecloud.token", tokenByText, tokenByClient, tokenByUser, tokenByExpiry)
+)
+
+// A refreshToken renews the access tokens of a user.
+type refreshToken struct {
+	Token    string `yaml:"token"`
+	ClientID string `yaml:"client"`
+	UserID   string `yaml:"user"`
+}
+
+var (
+	refreshTokenByText   = table.Unique("token", func(t *refreshToken) string { return t.Token })
+	refreshTokenByClient = table.Many("client", func(t *refreshToken) string { return t.ClientID })
+	refreshTokens        = table.New("purecloud.refreshToken", refreshTokenByText, refreshTokenByClient)
 )
 
 type namedEntity struct {
@@ -44,7 +76,7 @@ func describeToken(_ context.Context, c *mock.Call, _ struct{}) (*tokenView, err
 		return nil, err
 	}
 	x := exchangeOf(c)
-	v, where := view(c, x.client, false), namedEntity{org.UUID, org.Name}
+	v, where := view(c, x.client, false), namedEntity{org.ID, org.Name}
 	out := &tokenView{
 		Organization: where, HomeOrganization: where, AuthorizedScope: []string{},
 		OAuthClient: tokenClientView{
@@ -64,16 +96,16 @@ func verifyToken(context.Context, *mock.Call, struct{}) (struct{}, error) { retu
 
 // revokeToken ends the token of the call, and no other.
 func revokeToken(_ context.Context, c *mock.Call, _ struct{}) (struct{}, error) {
-	t, err := mock.First[token](c.Tx, tokens, "id", exchangeOf(c).token.Token)
-	if err != nil || t == nil { // another call was quicker
-		return struct{}{}, orRefuse(err, "badCredentials")
+	t, err := mock.MustFirst(c.Tx, tokenByText, exchangeOf(c).token.Token, "badCredentials") // another call may be quicker
+	if err != nil {
+		return struct{}{}, err
 	}
-	return struct{}{}, c.Tx.Delete(tokens, t)
+	return struct{}{}, tokens.Delete(c.Tx, t)
 }
 
 // issue makes an access token for a client, and for a user where there is one.
 func issue(c *mock.Call, cl *client, userID string) (*token, error) {
-	if err := prune[token](c, tokens, c.Now()); err != nil {
+	if err := prune(c, tokenByExpiry, c.Now()); err != nil {
 		return nil, err
 	}
 	if userID != "" {
@@ -81,16 +113,15 @@ func issue(c *mock.Call, cl *client, userID string) (*token, error) {
 			return nil, err
 		}
 	}
-	text, err := unused[token](c, tokens, newToken)
+	text, err := unused(c, tokenByText, newToken)
 	if err != nil {
 		return nil, err
 	}
 	t := &token{Token: text, ClientID: cl.ID, UserID: userID, ExpiresAt: c.Now().Add(lifetime(cl))}
-	t.Expiry = expiry(t.ExpiresAt)
-	if t.Number, err = c.Tx.Next(tokens); err != nil {
+	if t.Number, err = tokens.Next(c.Tx); err != nil {
 		return nil, err
 	}
-	return t, c.Tx.Create(tokens, t)
+	return t, tokens.Create(c.Tx, t)
 }
 
 func lifetime(cl *client) time.Duration { return time.Duration(cl.Validity) * time.Second }
@@ -98,13 +129,13 @@ func lifetime(cl *client) time.Duration { return time.Duration(cl.Validity) * ti
 // makeRoom revokes a user's oldest tokens, so that with one more there are no
 // more than a user may have (§5.3).
 func makeRoom(c *mock.Call, userID string) error {
-	held, err := mock.All[token](c.Tx, tokens, "user", userID)
+	held, err := tokenByUser.All(c.Tx, userID)
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(held, func(a, b *token) int { return cmp.Compare(a.Number, b.Number) })
 	for spare := int64(len(held)) + 1 - number(c, tokensPerUser); spare > 0; spare-- {
-		if err := c.Tx.Delete(tokens, held[0]); err != nil {
+		if err := tokens.Delete(c.Tx, held[0]); err != nil {
 			return err
 		}
 		held = held[1:]
@@ -114,30 +145,17 @@ func makeRoom(c *mock.Call, userID string) error {
 
 // prune removes a few rows that expired before a time. With one call for each
 // new row, as many go as come.
-func prune[T any](c *mock.Call, table string, before time.Time) error {
+func prune[Row any](c *mock.Call, by *table.Index[Row, int64], before time.Time) error {
 	for range 2 {
-		oldest, err := mock.First[T](c.Tx, table, "expiry")
-		if err != nil || oldest == nil || expiryOf(oldest) >= before.Unix() {
+		oldest, err := by.Least(c.Tx)
+		if err != nil || oldest == nil || by.Key(oldest) >= before.Unix() {
 			return err
 		}
-		if err := c.Tx.Delete(table, oldest); err != nil {
+		if err := by.Table().Delete(c.Tx, oldest); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func expiryOf(row any) int64 {
-	switch row := row.(type) {
-	case *token:
-		return row.Expiry
-	case *code:
-		return row.Expiry
-	case *execution:
-		return row.Expiry
-	default:
-		return never
-	}
 }
 
 const never = 1 << 62

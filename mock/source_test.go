@@ -1,74 +1,9 @@
 package mock
 
 import (
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/hashicorp/go-memdb"
 )
-
-type thing struct {
-	ID   int64
-	Name string
-}
-
-func things(t *testing.T) *Tx {
-	t.Helper()
-	db, err := newStore([]Provider{{Name: "p", Tables: []*memdb.TableSchema{
-		Table("p.thing", Unique("id", "ID"), Unique("name", "Name")),
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return begin(db, true)
-}
-
-// TestCreateRefusesWhatMemdbWouldSteal: memdb lets a second row take over a
-// unique index entry, and the first one vanishes from that index.
-func TestCreateRefusesWhatMemdbWouldSteal(t *testing.T) {
-	t.Parallel()
-	tx := things(t)
-	if err := tx.Create("p.thing", &thing{1, "a"}); err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct {
-		row  thing
-		want string
-	}{{thing{2, "a"}, "same Name"}, {thing{1, "b"}, "same ID"}} {
-		if err := tx.Create("p.thing", &tt.row); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("Create(%v) = %v, want it to say %q", tt.row, err, tt.want)
-		}
-	}
-	if row, err := First[thing](tx, "p.thing", "name", "a"); err != nil || row == nil || row.ID != 1 {
-		t.Errorf("the first row is %v, %v after the refused ones", row, err)
-	}
-}
-
-func TestNextNeverGivesANumberTwice(t *testing.T) {
-	t.Parallel()
-	tx := things(t)
-	if err := tx.Used("n", 4); err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Used("n", 2); err != nil { // an older number changes nothing
-		t.Fatal(err)
-	}
-	for want := int64(5); want < 8; want++ {
-		if got, err := tx.Next("n"); err != nil || got != want {
-			t.Errorf("Next = %d, %v, want %d", got, err, want)
-		}
-	}
-}
-
-func TestTablesOfTwoProvidersMustDiffer(t *testing.T) {
-	t.Parallel()
-	table := Table("p.thing", Unique("id", "ID"))
-	p := Provider{Name: "p", Tables: []*memdb.TableSchema{table}}
-	if _, err := newStore([]Provider{p, p}); err == nil {
-		t.Error("newStore with one table twice: no error")
-	}
-}
 
 func TestClock(t *testing.T) {
 	t.Parallel()

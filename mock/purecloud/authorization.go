@@ -4,9 +4,29 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
+
+// An authorization is what a user allowed a client.
+type authorization struct {
+	ClientID   string    `yaml:"client"`
+	UserID     string    `yaml:"user"`
+	Scope      []string  `yaml:"scope,omitempty"`
+	CreatedAt  time.Time `yaml:"dateCreated,omitempty"`
+	ModifiedAt time.Time `yaml:"dateModified,omitempty"`
+}
+
+var (
+	authorizationByID     = table.Unique("client and user", func(a *authorization) string { return authorizationID(a.ClientID, a.UserID) })
+	authorizationByClient = table.Many("client", func(a *authorization) string { return a.ClientID })
+	authorizationByUser   = table.Many("user", func(a *authorization) string { return a.UserID })
+	authorizations        = table.New("purecloud.authorization", authorizationByID, authorizationByClient, authorizationByUser)
+)
+
+func authorizationID(clientID, userID string) string { return clientID + " " + userID }
 
 // An authorizationView is an authorization as answers show it.
 type authorizationView struct {
@@ -40,12 +60,12 @@ func listAuthorizations(_ context.Context, c *mock.Call, _ struct{}) (*authoriza
 	if owner == "" {
 		return page, nil
 	}
-	rows, err := mock.All[authorization](c.Tx, authorizations, "user", owner)
+	rows, err := authorizationByUser.All(c.Tx, owner)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(rows, func(a, b *authorization) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), cmp.Compare(a.ClientID, b.ClientID))
 	})
 	for _, row := range rows {
 		cl, err := find(c, row.ClientID)
@@ -65,9 +85,9 @@ func getAuthorization(_ context.Context, c *mock.Call, in clientArgs) (*authoriz
 	if err != nil {
 		return nil, err
 	}
-	row, err := mock.First[authorization](c.Tx, authorizations, "id", authorizationID(cl.ID, exchangeOf(c).token.UserID))
-	if row == nil || err != nil {
-		return nil, orRefuse(err, "notFound")
+	row, err := mock.MustFirst(c.Tx, authorizationByID, authorizationID(cl.ID, exchangeOf(c).token.UserID), "notFound")
+	if err != nil {
+		return nil, err
 	}
 	out := authorizationOf(c, row, cl)
 	return &out, nil

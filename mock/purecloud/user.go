@@ -1,0 +1,42 @@
+package purecloud
+
+import (
+	"github.com/credmock/credmock/mock/table"
+)
+
+// A user may authorize clients.
+type user struct {
+	ID    string   `yaml:"id"`
+	Name  string   `yaml:"name,omitempty"`
+	Roles []string `yaml:"roles,omitempty"`
+}
+
+var (
+	userByID = table.Unique("id", func(u *user) string { return u.ID })
+	_        = table.New("purecloud.user", userByID)
+)
+
+// A role grants permissions, such as oauth:client:view.
+type role struct {
+	ID          string   `yaml:"id"`
+	Name        string   `yaml:"name,omitempty"`
+	Permissions []string `yaml:"permissions"`
+}
+
+var (
+	roleByID = table.Unique("id", func(r *role) string { return r.ID })
+	_        = table.New("purecloud.role", roleByID)
+)
+
+// A division is where a role holds.
+type division struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name,omitempty"`
+}
+
+var (
+	divisionByID = table.Unique("id", func(d *division) string { return d.ID })
+	_            = table.New("purecloud.division", divisionByID)
+)
+
+const allDivisions = "*"

@@ -1,0 +1,274 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/credmock/credmock/mock/table"
+	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
+)
+
+// A Section is one provider's part of a [Fixture]: a pointer to a struct with
+// yaml tags.
+type Section interface {
+	// Rows pairs the lists of the section with the tables that hold them: the
+	// engine creates the rows once the section is loaded, and lists them anew
+	// before it is dumped.
+	Rows() []Rows
+	// Load checks the section, completes its rows and writes what stands in no
+	// list. What is wrong with the section itself is a [FieldError], or several
+	// joined.
+	Load(*table.Tx) error
+	// Dump fills in what stands in no list, from the store and from the provider's
+	// counters.
+	Dump(tx *table.Tx, counters any) error
+}
+
+// Rows are one list of a [Section] and the table that holds it; see [List].
+type Rows struct {
+	table table.Definition
+	load  func(*table.Tx) error
+	dump  func(*table.Tx) error
+}
+
+// List pairs the list of a section that stands at a path with the table of an
+// index, which gives the order in which it is dumped.
+func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Row) Rows {
+	return Rows{
+		table: by.Table(),
+		load:  func(tx *table.Tx) error { return atPath(path, by.Table().Load(tx, *rows)) },
+		dump: func(tx *table.Tx) (err error) {
+			*rows, err = by.Dump(tx)
+			return err
+		},
+	}
+}
+
+// atPath says of each row that is wrong where it stands in the section.
+func atPath(path string, err error) error {
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	var faults []error
+	for _, one := range many.Unwrap() {
+		var row *table.RowError
+		if errors.As(one, &row) {
+			one = &FieldError{Path: fmt.Sprintf("%s[%d]", path, row.Row), Problem: row.Err.Error()}
+		}
+		faults = append(faults, one)
+	}
+	return errors.Join(faults...)
+}
+
+// tables are those of a provider: each list has one, and some have no list.
+func (p Provider) tables() []table.Definition {
+	all := slices.Clone(p.Tables)
+	if p.Section != nil {
+		for _, list := range p.Section().Rows() {
+			all = append(all, list.table)
+		}
+	}
+	return all
+}
+
+// dumpSection returns a section as a fixture writes it.
+func dumpSection(s Section, tx *table.Tx, counters any) (tree.Object, error) {
+	for _, list := range s.Rows() {
+		if err := list.dump(tx); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.Dump(tx, counters); err != nil {
+		return nil, err
+	}
+	text, err := yaml.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	return tree.Read(text)
+}
+
+// A FieldError says what is wrong with one field of a fixture section.
+type FieldError struct {
+	Path    string // below the section, such as services[1].client
+	Problem string
+}
+
+func (e *FieldError) Error() string { return e.Path + ": " + e.Problem }
+
+// A section is one provider's node in a fixture; the node is nil when absent.
+type section struct {
+	file string
+	node *yaml.Node
+}
+
+func (f *Fixture) section(name string) section {
+	if f == nil {
+		return section{}
+	}
+	own := section{f.name, child(f.root, name)}
+	if own.node == nil {
+		return f.fallback.section(name)
+	}
+	if base := f.fallback.section(name); base.node != nil && own.node.Kind == yaml.MappingNode && !own.hasRows() {
+		merged := *own.node
+		merged.Content = slices.Clone(own.node.Content)
+		for i := 0; i+1 < len(base.node.Content); i += 2 {
+			if child(own.node, base.node.Content[i].Value) == nil {
+				merged.Content = append(merged.Content, base.node.Content[i], base.node.Content[i+1])
+			}
+		}
+		own.node = &merged
+	}
+	return own
+}
+
+// hasRows reports whether the section lists anything: rows refer to each other,
+// so they are never mixed with another fixture's.
+func (s section) hasRows() bool {
+	for i := 1; i < len(s.node.Content); i += 2 {
+		list := s.node.Content[i]
+		if list.Kind == yaml.SequenceNode && (len(list.Content) == 0 || list.Content[0].Kind == yaml.MappingNode) {
+			return true
+		}
+	}
+	return false
+}
+
+// behaviours returns how the sandbox plays each behaviour: the spec's default,
+// or what the section says instead.
+func (s section) behaviours(doc *spec.Document) (map[string]string, error) {
+	played := map[string]string{}
+	values := map[string][]string{}
+	for _, b := range doc.Behaviours() {
+		played[b.Name], values[b.Name] = b.Default, b.Values
+	}
+	node := child(s.node, behavioursKey)
+	if node == nil {
+		return played, nil
+	}
+	if node.Kind != yaml.MappingNode && node.Tag != "!!null" {
+		return played, s.at(node, errors.New("behaviours is a mapping of names to values"))
+	}
+	var faults []error
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		switch allowed, ok := values[key.Value]; {
+		case !ok:
+			faults = append(faults, s.at(key, spec.Unknown("behaviour", key.Value, keys(values))))
+		case !slices.Contains(allowed, value.Value):
+			faults = append(faults, s.at(value, spec.Unknown("value of "+key.Value, value.Value, allowed)))
+		default:
+			played[key.Value] = value.Value
+		}
+	}
+	return played, errors.Join(faults...)
+}
+
+// load decodes the section strictly and lets its provider write the rows.
+func (s section) load(p Provider, store *table.Store) error {
+	if p.Section == nil {
+		if s.node != nil {
+			return s.at(s.node, fmt.Errorf("%s has no fixture", p.Name))
+		}
+		return nil
+	}
+	target := p.Section()
+	if s.node != nil {
+		if err := spec.DecodeStrict(s.file, p.Name, without(s.node, behavioursKey), target); err != nil {
+			return err
+		}
+	}
+	tx := store.Write()
+	defer tx.Abort()
+	if err := target.Load(tx); err != nil {
+		return s.locate(err)
+	}
+	var faults []error
+	for _, list := range target.Rows() {
+		faults = append(faults, list.load(tx))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return s.locate(err)
+	}
+	tx.Commit()
+	return nil
+}
+
+func (s section) at(node *yaml.Node, err error) error {
+	return fmt.Errorf("%s:%d: %w", s.file, node.Line, err)
+}
+
+// locate puts file and line before what a provider says of its fields.
+func (s section) locate(err error) error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var faults []error
+		for _, one := range many.Unwrap() {
+			faults = append(faults, s.locate(one))
+		}
+		return errors.Join(faults...)
+	}
+	var field *FieldError
+	if !errors.As(err, &field) || s.node == nil {
+		return err
+	}
+	return s.at(follow(s.node, field.Path), field)
+}
+
+// follow walks a path such as services[1].client as far as the node goes.
+func follow(node *yaml.Node, path string) *yaml.Node {
+	for part := range strings.SplitSeq(path, ".") {
+		name, index, _ := strings.Cut(strings.TrimSuffix(part, "]"), "[")
+		next := child(node, name)
+		if next == nil {
+			return node
+		}
+		node = next
+		if i, err := strconv.Atoi(index); err == nil && i < len(node.Content) {
+			node = node.Content[i]
+		}
+	}
+	return node
+}
+
+func child(node *yaml.Node, key string) *yaml.Node {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return node.Content[i+1]
+		}
+	}
+	return nil
+}
+
+func without(node *yaml.Node, key string) *yaml.Node {
+	out := *node
+	out.Content = nil
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value != key {
+			out.Content = append(out.Content, node.Content[i], node.Content[i+1])
+		}
+	}
+	if node.Kind != yaml.MappingNode {
+		out.Content = node.Content
+	}
+	return &out
+}
+
+func keys[V any](m map[string]V) []string {
+	var out []string
+	for key := range m {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}

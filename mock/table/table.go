@@ -1,0 +1,151 @@
+// Package table keeps rows in memory: typed tables with typed indexes over
+// go-memdb, in a store that copies in constant time. It knows no provider and
+// writes nothing to disk.
+//
+// A table and its indexes are stated once, as variables of the package whose rows
+// they hold; the rows themselves are in a [Store]. Rows read are constants: copy,
+// change the copy, replace the row by the copy.
+package table
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/go-memdb"
+)
+
+// A Table describes a table whose rows are of one type.
+type Table[Row any] struct {
+	name    string
+	indexes []indexOf[Row]
+}
+
+// A Definition is a table of whatever type of row.
+type Definition interface {
+	Name() string
+	schema() (*memdb.TableSchema, error)
+}
+
+// New describes a table. The first index must be unique: it is what tells the
+// rows apart. An index belongs to one table.
+func New[Row any](name string, indexes ...indexOf[Row]) *Table[Row] {
+	t := &Table[Row]{name: name, indexes: indexes}
+	for _, index := range indexes {
+		index.join(t)
+	}
+	return t
+}
+
+// Name is the table's name, which is its sequence's too.
+func (t *Table[Row]) Name() string { return t.name }
+
+func (t *Table[Row]) schema() (*memdb.TableSchema, error) {
+	s := &memdb.TableSchema{Name: t.name, Indexes: map[string]*memdb.IndexSchema{}}
+	if len(t.indexes) == 0 || !t.indexes[0].unique() {
+		return nil, fmt.Errorf("table %s: the first index must be unique", t.name)
+	}
+	for _, index := range t.indexes {
+		if index.table() != t {
+			return nil, fmt.Errorf("table %s: index %s belongs to table %s too", t.name, index.label(), index.table().name)
+		}
+		key := t.key(index)
+		if s.Indexes[key] != nil {
+			return nil, fmt.Errorf("table %s: index %s stands twice", t.name, index.label())
+		}
+		s.Indexes[key] = &memdb.IndexSchema{Name: key, Unique: index.unique(), AllowMissing: !index.unique(), Indexer: indexer[Row]{index}}
+	}
+	return s, nil
+}
+
+// key is the name of an index in memdb, which calls the first one id.
+func (t *Table[Row]) key(index indexOf[Row]) string {
+	if index == t.indexes[0] {
+		return "id"
+	}
+	return "by " + index.label()
+}
+
+// Create inserts a new row. A unique index that already holds its key is an
+// error: memdb itself would silently hand the entry over (go-memdb issue 7).
+func (t *Table[Row]) Create(tx *Tx, row *Row) error {
+	if err := t.alone(tx, row, nil); err != nil {
+		return fmt.Errorf("create in %s: %w", t.name, err)
+	}
+	return t.insert(tx, row)
+}
+
+// Replace inserts a row in the place of the one with the same first key, if there
+// is one.
+func (t *Table[Row]) Replace(tx *Tx, row *Row) error {
+	if len(t.indexes) > 1 {
+		was, err := t.indexes[0].same(tx, row)
+		if err != nil {
+			return err
+		}
+		if err := t.alone(tx, row, was); err != nil {
+			return fmt.Errorf("replace in %s: %w", t.name, err)
+		}
+	}
+	return t.insert(tx, row)
+}
+
+// alone reports a unique index that holds the row's key for another row than the
+// one that it replaces.
+func (t *Table[Row]) alone(tx *Tx, row, replaced *Row) error {
+	for _, index := range t.indexes {
+		if !index.unique() {
+			continue
+		}
+		other, err := index.same(tx, row)
+		if err != nil {
+			return err
+		}
+		if other != nil && other != replaced {
+			return fmt.Errorf("another row has the same %s", index.label())
+		}
+	}
+	return nil
+}
+
+func (t *Table[Row]) insert(tx *Tx, row *Row) error {
+	if err := tx.txn.Insert(t.name, row); err != nil {
+		return fmt.Errorf("write to %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// Delete removes a row.
+func (t *Table[Row]) Delete(tx *Tx, row *Row) error {
+	if err := tx.txn.Delete(t.name, row); err != nil {
+		return fmt.Errorf("delete from %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// Load creates rows. What is wrong with some of them comes as a [RowError] each,
+// joined.
+func (t *Table[Row]) Load(tx *Tx, rows []Row) error {
+	var faults []error
+	for i := range rows {
+		if err := t.Create(tx, &rows[i]); err != nil {
+			faults = append(faults, &RowError{Row: i, Err: err})
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// A RowError says what is wrong with one row of a list.
+type RowError struct {
+	Row int
+	Err error
+}
+
+func (e *RowError) Error() string { return fmt.Sprintf("row %d: %v", e.Row, e.Err) }
+
+func (e *RowError) Unwrap() error { return e.Err }
+
+// Next returns the next number of the table's sequence; see [Sequence.Next].
+func (t *Table[Row]) Next(tx *Tx) (int64, error) { return Sequence(t.name).Next(tx) }
+
+// Used tells the table's sequence that a number is taken.
+func (t *Table[Row]) Used(tx *Tx, number int64) error { return Sequence(t.name).Used(tx, number) }
