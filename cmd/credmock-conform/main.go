@@ -9,6 +9,7 @@ type grammar struct {
 	cli.Common
 
 	Judge   conformCmd  `cmd:"" default:"withargs" hidden:"" help:"Judge a mock, or a deployment, by the features."`
+	Drift   driftCmd    `cmd:"" help:"Compare a document with what its vendor publishes today."`
 	Version cli.Version `cmd:"" help:"Print the version."`
 }
 

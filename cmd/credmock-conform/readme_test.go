@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/credmock/credmock/cmd/internal/readme"
@@ -24,7 +25,14 @@ func TestReadme(t *testing.T) {
 				continue
 			}
 			typedSome++
-			if !slices.Contains(args, "--init") {
+			switch {
+			case len(args) > 0 && args[0] == "drift":
+				for i, arg := range args { // files are named from the root
+					if strings.HasPrefix(arg, "contract/") {
+						args[i] = "../../" + arg
+					}
+				}
+			case !slices.Contains(args, "--init"):
 				args = append(args, "--dry-run")
 			}
 			if code, stdout, stderr := conform(t, args...); code != 0 || stdout == "" {

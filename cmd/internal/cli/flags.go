@@ -19,6 +19,7 @@ type everything struct {
 	Spec        Spec        `cmd:""`
 	Healthcheck Healthcheck `cmd:""`
 	Conform     Conform     `cmd:""`
+	Drift       Drift       `cmd:""`
 }
 
 // Serve are the settings of credmock serve.
@@ -74,4 +75,15 @@ type Conform struct {
 	RunFile    string `help:"Remember here what is made there, until it is gone. Beside the target file unless named." type:"path" placeholder:"FILE" group:"Deployments"`
 	Replace    bool   `help:"Start although the run before left something behind, and forget about it." group:"Deployments"`
 	Clean      string `help:"Remove what a run left behind, as its run file says, and do nothing else." type:"path" placeholder:"RUNFILE" group:"Deployments"`
+}
+
+// Drift are those of credmock-conform drift.
+type Drift struct {
+	Provider string        `arg:"" help:"The document to compare: a provider."`
+	From     []string      `help:"What the vendor publishes: a file, a folder, a URL, or - for the standard input. May be repeated. Without it, where to find that is told." sep:"none" placeholder:"FILE|URL|-"`
+	Ignore   string        `help:"Do not count the differences that this YAML file lists with reasons." type:"path" placeholder:"FILE"`
+	As       string        `help:"Print text, json, or patch: what to lay over the document." enum:"text,json,patch" default:"text" placeholder:"FORMAT"`
+	Dialect  string        `help:"Compare this form of the document, documented or current, and not the one that it names itself." placeholder:"DIALECT"`
+	MaxSize  int64         `help:"Read at most so many bytes of one source (128 MiB)." placeholder:"BYTES"`
+	Timeout  time.Duration `help:"Give up a download after this time (2m)." placeholder:"TIME"`
 }
