@@ -208,25 +208,27 @@ func (d *definition) field(of *shape, name string, required bool, place string, 
 // content returns the shape of the JSON in a body, else of the first form that is
 // told. Of several branches that one is meant which holds what the example holds.
 func (d *definition) content(holder spot, example tree.Object) (*shape, error) {
-	for _, media := range holder.node.Object("content") {
-		node, _ := media.Value.(tree.Object)
-		at, err := d.resolve(join(holder.at, "content", media.Key, "schema"), node.Get("schema"))
+	forms := holder.node.Object("content")
+	if len(forms) == 0 {
+		return nil, nil
+	}
+	media := forms[max(0, slices.IndexFunc(forms, func(m tree.Member) bool { return strings.HasPrefix(m.Key, "application/json") }))]
+	node, _ := media.Value.(tree.Object)
+	at, err := d.resolve(join(holder.at, "content", media.Key, "schema"), node.Get("schema"))
+	if err != nil {
+		return nil, err
+	}
+	branches, _ := at.node.Get("anyOf").([]any)
+	for i, v := range branches {
+		branch, err := d.resolve(join(at.at, "anyOf", fmt.Sprint(i)), v)
 		if err != nil {
 			return nil, err
 		}
-		branches, _ := at.node.Get("anyOf").([]any)
-		for i, v := range branches {
-			branch, err := d.resolve(join(at.at, "anyOf", fmt.Sprint(i)), v)
-			if err != nil {
-				return nil, err
-			}
-			if example != nil && !slices.ContainsFunc(example, func(m tree.Member) bool { return !branch.node.Object("properties").Has(m.Key) }) {
-				return d.shape(branch)
-			}
+		if example != nil && !slices.ContainsFunc(example, func(m tree.Member) bool { return !branch.node.Object("properties").Has(m.Key) }) {
+			return d.shape(branch)
 		}
-		return d.shape(at)
 	}
-	return nil, nil
+	return d.shape(at)
 }
 
 func (d *definition) reply(status string, response spot, source Published) (r *reply, err error) {

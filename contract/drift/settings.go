@@ -49,6 +49,8 @@ type Ignore struct {
 	used bool
 }
 
+var errNoSources = errors.New("has no x-drift, so nothing says where its vendor publishes")
+
 func settingsOf(load func(dialect string) (*spec.Document, error)) (*settings, error) {
 	doc, err := load("")
 	if err != nil {
@@ -64,7 +66,7 @@ func settingsOf(load func(dialect string) (*spec.Document, error)) (*settings, e
 	}
 	o := root.(tree.Object)
 	if !o.Has("x-drift") {
-		return nil, fmt.Errorf("document %s has no x-drift, so nothing says where its vendor publishes", doc.Name)
+		return nil, fmt.Errorf("document %s %w", doc.Name, errNoSources)
 	}
 	s := &settings{name: doc.Name, load: load}
 	if err := strict(o.Object("x-drift"), s); err != nil {

@@ -32,7 +32,7 @@ type operation struct {
 }
 
 // tells says which kinds of things a source tells of an operation.
-type tells struct{ parameters, permissions, codes, messages, places bool }
+type tells struct{ parameters, permissions, messages, places bool }
 
 // A reply is one status of an operation.
 type reply struct {
