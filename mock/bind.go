@@ -33,6 +33,29 @@ func (p Provider) bind(doc *spec.Document) error {
 	return errors.Join(doc.Bind(answers, p.Always, router), errors.Join(faults...))
 }
 
+// prepare makes the handlers ready for their operations.
+func (p *provider) prepare() []error {
+	p.serve = map[string]serve{}
+	p.parameters = map[string][]parameter{}
+	var faults []error
+	for _, op := range p.doc.Operations {
+		h, ok := p.Handlers[op.ID]
+		if !ok {
+			continue // told by bind
+		}
+		if h.bind == nil {
+			faults = append(faults, fmt.Errorf("%s: %s: the handler was not made by mock.Handle", p.Name, op.ID))
+			continue
+		}
+		serve, wrong := h.bind(op, p.Derived)
+		for _, fault := range wrong {
+			faults = append(faults, fmt.Errorf("%s: %s: %w", p.Name, op.ID, fault))
+		}
+		p.serve[op.ID], p.parameters[op.ID] = serve, parametersOf(op)
+	}
+	return faults
+}
+
 // stepsOf names the answers that an operation gets from the steps before its
 // handler.
 func (p Provider) stepsOf(op *spec.Operation) []string {

@@ -24,12 +24,14 @@ type Call struct {
 	ID        string    // the vendor's for the call, where it has any; the provider sets it
 	Findings  []string
 
-	provider  *provider
-	sandbox   *Sandbox
-	state     *state
-	bodyFault error
-	now       time.Time
-	answer    string // name of the answer given
+	provider   *provider
+	sandbox    *Sandbox
+	state      *state
+	violations []spec.Violation // of parameters
+	form       map[string]any   // the fields of a form; nil for any other body
+	bodyFault  error
+	now        time.Time
+	answer     string // name of the answer given
 }
 
 // Now is the sandbox's time, in UTC: the same one throughout a call.

@@ -4,8 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-
-	"github.com/go-viper/mapstructure/v2"
+	"reflect"
 
 	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
@@ -28,13 +27,17 @@ type Provider struct {
 	// operation that takes a JSON body.
 	Reading []string
 
+	// Derived names arguments that Decode makes out of others, which the spec
+	// therefore does not know.
+	Derived []string
 	// Decode reads a request into Call.Args and may settle Call.Operation. Nil
 	// is [DecodeREST].
 	Decode func(*Call) error
 	// Admit decides who may make the call. Nil lets everybody.
 	Admit func(*Call) error
-	// Invalid decides what breaking the request schema comes to. Nil lets it
-	// pass: the handler's own checks decide, and Call.Findings keeps the note.
+	// Invalid decides what breaking the schema of the body or of a parameter comes
+	// to. Nil lets it pass: the handler's own checks decide, and Call.Findings keeps
+	// the note. A parameter that could not be read then counts as not sent.
 	Invalid func(*Call, []spec.Violation) error
 	// Value gives a placeholder that a refusal left open, such as the id of the
 	// call; ok is false for a name that it does not know. Nil knows none.
@@ -77,12 +80,16 @@ type Response struct {
 	Body   []byte
 }
 
-// A Handler serves one operation and declares every answer it can give.
+// A Handler serves one operation and declares every answer it can give; see
+// [Handle].
 type Handler struct {
 	Answers []string
-	serve   func(context.Context, *Call) (any, error)
+	bind    func(op *spec.Operation, derived []string) (serve, []error)
 	writes  bool
 }
+
+// A serve is a handler that was made ready for its operation.
+type serve func(context.Context, *Call) (any, error)
 
 // Keeping returns the handler with leave to write although its operation only
 // reads: what it keeps, such as a token, changes nothing that the operations of
@@ -92,33 +99,29 @@ func (h Handler) Keeping() Handler {
 	return h
 }
 
-// Handle makes a handler of a function of values. Arguments are decoded into In
-// by its arg tags. The first answer is the success that its value stands for,
-// unless the value names another (AnswerName); the rest are the further answers
-// it may give.
-func Handle[In, Out any](serve func(context.Context, *Call, In) (Out, error), answers ...string) Handler {
+// Handle makes a handler of a function of values. Arguments are put into the
+// fields of In by their arg tags: the name of a parameter or of a form's field, or
+// body for a JSON body, whose fields are tagged in turn. A pointer tells what was
+// sent from what was not. [New] compares the fields with the spec and refuses what
+// it does not declare, or declares with another type.
+//
+// The first answer is the success that the handler's value stands for, unless the
+// value names another (AnswerName); the rest are the further answers it may give.
+func Handle[In, Out any](handler func(context.Context, *Call, In) (Out, error), answers ...string) Handler {
 	return Handler{
 		Answers: answers,
-		serve: func(ctx context.Context, c *Call) (any, error) {
-			var in In
-			if err := decodeArgs(c.Args, &in); err != nil {
-				return nil, fmt.Errorf("decode arguments of %s: %w", c.Operation.ID, err)
+		bind: func(op *spec.Operation, derived []string) (serve, []error) {
+			var b binder
+			in := reflect.TypeFor[In]()
+			if in.Kind() != reflect.Struct {
+				return nil, []error{fmt.Errorf("the handler takes its arguments as %s, want a struct", in)}
 			}
-			return serve(ctx, c, in)
+			set := b.structure(in, argumentsOf(op, derived), "")
+			return func(ctx context.Context, c *Call) (any, error) {
+				var in In
+				set(reflect.ValueOf(&in).Elem(), c.Args)
+				return handler(ctx, c, in)
+			}, b.faults
 		},
 	}
-}
-
-func decodeArgs(args map[string]any, in any) error {
-	if len(args) == 0 {
-		return nil
-	}
-	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
-		Result: in, TagName: "arg",
-		MatchName: func(key, field string) bool { return key == field }, // names have a case
-	})
-	if err != nil {
-		return err
-	}
-	return d.Decode(args)
 }

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
+
+	"github.com/credmock/credmock/spec"
 )
 
 // bodyKey is the argument under which a JSON body stands.
@@ -15,37 +18,114 @@ const bodyKey = "body"
 
 var errBody = errors.New("the body is not one JSON value")
 
+// A parameter is one outside the body, or a field of a form, with what there is to
+// know before a call.
+type parameter struct {
+	spec.Parameter
+	assumed any // where it was not sent; nil for none
+	header  string
+}
+
+// inForm is where the fields of a form are, beside path, query and header.
+const inForm = "form"
+
+func parametersOf(op *spec.Operation) []parameter {
+	var out []parameter
+	for _, p := range op.Parameters {
+		out = append(out, parameter{Parameter: p, assumed: p.Schema.Default(), header: http.CanonicalHeaderKey(p.Name)})
+	}
+	if !takesForm(op) {
+		return out
+	}
+	fields := op.Request.Fields()
+	for _, name := range keys(fields) {
+		out = append(out, parameter{Parameter: spec.Parameter{Name: name, In: inForm, Schema: fields[name]}})
+	}
+	return out
+}
+
+func takesForm(op *spec.Operation) bool {
+	return op.Request != nil && len(op.Consumes) > 0 && op.Consumes[0] == "application/x-www-form-urlencoded"
+}
+
 // DecodeREST reads path, query and headers into Call.Args, each under its own
-// name, and a JSON body under "body". A parameter that was not sent takes its
-// default; a body's own fields do not.
+// name and in the type of its schema, and a JSON body under "body" or the fields
+// of a form under their names. A parameter that was not sent, or cannot be read,
+// takes its default; a body's own fields do not.
 func DecodeREST(c *Call) error {
-	c.Args = make(map[string]any, len(c.Operation.Parameters)+1)
-	query := c.Request.URL.Query()
-	for _, p := range c.Operation.Parameters {
-		var value string
+	parameters := c.provider.parameters[c.Operation.ID]
+	c.Args = make(map[string]any, len(parameters)+1)
+	var query, form url.Values
+	if c.Request.URL.RawQuery != "" {
+		query = c.Request.URL.Query()
+	}
+	if takesForm(c.Operation) {
+		form, _ = url.ParseQuery(string(c.Body)) // pairs that cannot be read are as good as not sent
+		c.form = map[string]any{}
+	} else if c.Operation.Request != nil {
+		c.decodeBody()
+	}
+	for i := range parameters {
+		p := &parameters[i]
 		switch p.In {
 		case "path":
-			value = c.Path[p.Name]
+			c.read(p, c.Path[p.Name])
 		case "query":
-			value = query.Get(p.Name)
+			c.read(p, query[p.Name]...)
 		case "header":
-			value = c.Request.Header.Get(p.Name)
-		}
-		if value != "" {
-			c.Args[p.Name] = value
-		} else if d := p.Schema.Default(); d != nil {
-			c.Args[p.Name] = d
+			c.read(p, c.Request.Header[p.header]...)
+		case inForm:
+			c.read(p, form[p.Name]...)
 		}
 	}
-	if c.Operation.Request == nil {
-		return nil
-	}
+	return nil
+}
+
+func (c *Call) decodeBody() {
 	body, err := decodeJSON(c.Body)
 	if err == nil {
 		c.Args[bodyKey] = body
 	}
 	c.bodyFault = err // told after Admit: who may not call learns nothing of the body
-	return nil
+}
+
+// read puts a parameter into the arguments. An empty text outside of forms counts
+// as not sent.
+func (c *Call) read(p *parameter, sent ...string) {
+	if len(sent) == 0 || sent[0] == "" && p.In != inForm {
+		if p.assumed != nil {
+			c.Args[p.Name] = p.assumed
+		} else if p.Required {
+			c.violates(p, "", "required")
+		}
+		return
+	}
+	var value any
+	var err error
+	if p.Schema.Type() == "array" && len(sent) > 1 {
+		value, err = p.Schema.ParseAll(sent)
+	} else {
+		value, err = p.Schema.Parse(sent[0])
+	}
+	switch {
+	case err != nil:
+		c.violates(p, "", "type")
+		if p.assumed != nil {
+			c.Args[p.Name] = p.assumed
+		}
+		return
+	case p.In == inForm:
+		c.form[p.Name] = value // held to its schema with the others
+	default:
+		for _, v := range p.Schema.Check(value) {
+			c.violates(p, v.Pointer, v.Rule)
+		}
+	}
+	c.Args[p.Name] = value
+}
+
+func (c *Call) violates(p *parameter, below, rule string) {
+	c.violations = append(c.violations, spec.Violation{In: p.In, Pointer: "/" + p.Name + below, Rule: rule})
 }
 
 // decodeJSON reads exactly one value: kin-openapi would let trailing text pass.

@@ -111,7 +111,7 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	body, err := handler.serve(c.Request.Context(), c)
+	body, err := c.provider.serve[c.Operation.ID](c.Request.Context(), c)
 	if err != nil {
 		return nil, err
 	}
@@ -127,22 +127,10 @@ func faultOf(f Fault) error {
 	return &Refusal{Name: f.Answer, Values: f.Values, scheduled: true}
 }
 
-// checkArguments holds a call to its schema. Where nothing is refused for it,
+// checkArguments holds a call to its schemas. Where nothing is refused for it,
 // only an observer reads what is found.
 func (c *Call) checkArguments() error {
-	if c.Operation.Request == nil || c.Operation.Union {
-		return nil
-	}
-	value := any(c.Args)
-	if body, ok := c.Args[bodyKey]; ok {
-		value = body
-	}
-	var violations []spec.Violation
-	if c.bodyFault != nil {
-		violations = []spec.Violation{{Rule: "JSON"}}
-	} else {
-		violations = c.Operation.Request.Check(value)
-	}
+	violations := append(c.violations, c.checkBody()...)
 	if len(violations) == 0 {
 		return nil
 	}
@@ -153,6 +141,26 @@ func (c *Call) checkArguments() error {
 		c.Note(v.String())
 	}
 	return nil
+}
+
+// checkBody holds the body to its schema: a JSON value, or the fields of a form.
+func (c *Call) checkBody() []spec.Violation {
+	switch {
+	case c.Operation.Request == nil || c.Operation.Union:
+		return nil
+	case c.bodyFault != nil:
+		return []spec.Violation{{Rule: "JSON"}}
+	case c.form != nil:
+		violations := c.Operation.Request.Check(c.form)
+		for i := range violations {
+			violations[i].In = inForm
+		}
+		return violations
+	}
+	if body, ok := c.Args[bodyKey]; ok {
+		return c.Operation.Request.Check(body)
+	}
+	return c.Operation.Request.Check(c.Args)
 }
 
 // finish turns a handler's value or error into bytes.

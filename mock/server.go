@@ -56,6 +56,9 @@ type provider struct {
 	Provider
 	doc  *spec.Document
 	root string
+
+	serve      map[string]serve       // by operationId
+	parameters map[string][]parameter // likewise
 }
 
 const defaultBodyLimit = 8 << 20
@@ -91,7 +94,9 @@ func New(opts Options) (*Server, error) {
 		if p.BodyLimit == 0 {
 			p.BodyLimit = defaultBodyLimit
 		}
-		s.providers = append(s.providers, &provider{Provider: p, doc: doc, root: root})
+		ready := &provider{Provider: p, doc: doc, root: root}
+		faults = append(faults, ready.prepare()...)
+		s.providers = append(s.providers, ready)
 	}
 	for _, root := range keys(opts.Roots) {
 		if !slices.Contains(names, root) {

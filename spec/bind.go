@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Bind compares the catalogue with what code says it can answer: handlers holds
@@ -51,4 +53,19 @@ func (d *Document) Bind(handlers map[string][]string, always, router []string) e
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// Fields returns the schemas of an object's declared members by name, those of its
+// parts and alternatives included.
+func (s *Schema) Fields() map[string]*Schema {
+	fields := map[string]*Schema{}
+	for _, refs := range []openapi3.SchemaRefs{s.kin.AllOf, s.kin.AnyOf, s.kin.OneOf} {
+		for _, ref := range refs {
+			maps.Copy(fields, schemaOf(ref).Fields())
+		}
+	}
+	for name, ref := range s.kin.Properties {
+		fields[name] = schemaOf(ref)
+	}
+	return fields
 }

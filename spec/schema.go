@@ -23,11 +23,15 @@ func schemaOf(ref *openapi3.SchemaRef) *Schema {
 // A Violation is one place where a value breaks a schema. It never holds the
 // value itself, which may be a secret.
 type Violation struct {
+	In      string // path, query, header or form for a parameter, which the pointer then names; "" for a body
 	Pointer string // JSON pointer into the value; "" is the whole
 	Rule    string // the schema keyword that is broken, such as required
 }
 
 func (v Violation) String() string {
+	if v.In != "" {
+		return fmt.Sprintf("the %s parameter %s breaks %s", v.In, strings.TrimPrefix(v.Pointer, "/"), v.Rule)
+	}
 	if v.Pointer == "" {
 		return "the value breaks " + v.Rule
 	}
@@ -105,8 +109,8 @@ func (s *Schema) Enum() []string {
 	return out
 }
 
-// Default returns the default value, or nil.
-func (s *Schema) Default() any { return s.kin.Default }
+// Default returns the default value in the type that [Schema.Parse] gives, or nil.
+func (s *Schema) Default() any { return s.typed(s.kin.Default) }
 
 // Secret reports whether values of the schema are not to be shown.
 func (s *Schema) Secret() bool {

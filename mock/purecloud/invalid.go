@@ -16,6 +16,10 @@ func invalid(c *mock.Call, violations []spec.Violation) error {
 	if strings.HasPrefix(c.Operation.Path, "/oauth/") {
 		return nil // a login is checked part by part
 	}
+	violations = slices.DeleteFunc(violations, func(v spec.Violation) bool { return v.In != "" }) // the handlers look at those that they use
+	if len(violations) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(violations, func(a, b spec.Violation) int { return strings.Compare(a.Pointer, b.Pointer) })
 	for _, v := range violations {
 		switch {

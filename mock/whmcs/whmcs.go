@@ -25,6 +25,7 @@ func Provider() mock.Provider {
 			"WhmcsDetails":          mock.Handle(details, "details"),
 		},
 		Always:  accessAnswers,
+		Derived: []string{redirectURIs},
 		Decode:  decode,
 		Admit:   admit,
 		Render:  render,
