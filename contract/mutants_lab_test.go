@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"slices"
@@ -37,6 +36,7 @@ type laboratory struct {
 // A habitat is one dialect.
 type habitat struct {
 	server  *mock.Server
+	runs    *play.Run // what all runs are like
 	likes   []*contract.Target
 	plan    *feature.Plan
 	answers map[string][]*feature.Scenario // by provider, operation and answer; the shortest scenario first
@@ -60,7 +60,7 @@ func newLaboratory(t *testing.T) *laboratory {
 		l.dialects[dialect] = h
 		l.scenarios += len(h.plan.Scenarios)
 		for _, like := range h.likes {
-			lists = append(lists, mutants.Of(like.Document))
+			lists = append(lists, mutants.Of(like))
 		}
 	}
 	l.mutants = mutants.Merge(lists...)
@@ -73,9 +73,9 @@ func newHabitat(t *testing.T, dialect string) *habitat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &habitat{answers: map[string][]*feature.Scenario{}}
+	h := &habitat{runs: play.New(play.Options{}, "credmock-mutants"), answers: map[string][]*feature.Scenario{}}
 	h.server, err = mock.New(mock.Options{
-		Providers: all.Providers(), Fixture: fixture, Dialect: dialect, Log: slog.New(teller{}),
+		Providers: all.Providers(), Fixture: fixture, Dialect: dialect, Observe: func(ctx context.Context, r mock.Record) { mutants.Tell(ctx, r.Operation, r.Answer) },
 		Seed: "mutants", Clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	})
 	if err != nil {
@@ -102,36 +102,13 @@ func newHabitat(t *testing.T, dialect string) *habitat {
 	return h
 }
 
-// teller tells a mutant which answer the mock gives: its log says so.
-type teller struct{}
-
-func (teller) Enabled(context.Context, slog.Level) bool { return true }
-func (t teller) WithAttrs([]slog.Attr) slog.Handler     { return t }
-func (t teller) WithGroup(string) slog.Handler          { return t }
-
-// Handle reads the line of a call.
-func (teller) Handle(ctx context.Context, r slog.Record) error {
-	var operation, answer string
-	r.Attrs(func(a slog.Attr) bool {
-		switch a.Key {
-		case "operation":
-			operation = a.Value.String()
-		case "answer":
-			answer = a.Value.String()
-		}
-		return true
-	})
-	mutants.Tell(ctx, operation, answer)
-	return nil
-}
-
 // run prepares to run scenarios one by one, on what wrap makes of the mock.
 func (h *habitat) run(wrap judged.Wrap) *play.Run {
 	starts, err := judged.Starts(h.server, wrap, h.likes...)
 	if err != nil {
 		panic(err) // the same were started before
 	}
-	return play.New(play.Options{Targets: starts}, "credmock-mutants")
+	return h.runs.Like(play.Options{Targets: starts})
 }
 
 // survey runs every scenario against the right mock. They must pass; what they

@@ -10,7 +10,6 @@ import (
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
-	"github.com/credmock/credmock/spec/tree"
 )
 
 func problem(v verdict.Verdict, pointer, format string, args ...any) []Problem {
@@ -95,31 +94,7 @@ func Expectation(a *spec.Answer, given map[string]string) any {
 	if err != nil {
 		return nil // Render's values are exactly its placeholders
 	}
-	return Plain(body)
-}
-
-// Plain turns an ordered tree into what [encoding/json] decodes.
-func Plain(v any) any {
-	switch v := v.(type) {
-	case tree.Object:
-		out := make(map[string]any, len(v))
-		for _, m := range v {
-			out[m.Key] = Plain(m.Value)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = Plain(v[i])
-		}
-		return out
-	case int:
-		return float64(v)
-	case int64:
-		return float64(v)
-	default:
-		return v
-	}
+	return wire.Plain(body)
 }
 
 // schema wants each field to keep to its schema.

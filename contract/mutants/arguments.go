@@ -167,18 +167,7 @@ func lookups(text []byte, path string) []string {
 	return out
 }
 
-// formRequest makes a POST of a form.
-func formRequest(path string, pairs ...string) *request {
-	var b strings.Builder
-	for i := 0; i < len(pairs); i += 2 {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(pairs[i]) + "=" + url.QueryEscape(pairs[i+1]))
-	}
-	return plainRequest(http.MethodPost, path, "application/x-www-form-urlencoded", b.String())
-}
-
+// plainRequest makes a request that needs no more than it says.
 func plainRequest(method, path, media, body string) *request {
 	q := &request{method: method, url: &url.URL{Path: path}, host: "mock.invalid", header: http.Header{}, body: []byte(body)}
 	if body != "" {

@@ -28,26 +28,22 @@ const (
 )
 
 // ofBehaviour lists the mutants of what an operation does.
-func ofBehaviour(doc *spec.Document, op *spec.Operation) []Mutant {
-	p := providers[doc.Name]
-	if p == nil || op.Union {
-		return nil
-	}
+func (p *provider) ofBehaviour(op *spec.Operation) []Mutant {
 	var out []Mutant
 	add := func(kind, field string, b func() behaviour) {
 		out = append(out, Mutant{Kind: kind, Operation: op.ID, Field: field, make: b})
 	}
 	p.writes(op, add)
-	p.reads(doc, op, add)
+	p.reads(op, add)
 	for _, name := range p.optional(op) {
 		add(ArgumentIgnored, name, func() behaviour { return ignore(op, name) })
 	}
 	for _, a := range op.Answers {
 		if !a.Refusal {
 			place := leakable(a)
-			out = append(out, Mutant{Kind: SecretLeaked, Operation: op.ID, Answer: a.Name, Field: "X-Debug", make: leakInHeader(op, a, p.caller)})
+			out = append(out, Mutant{Kind: SecretLeaked, Operation: op.ID, Answer: a.Name, Field: "X-Debug", make: leakInHeader(op, a, p.secret())})
 			if place != "" {
-				out = append(out, Mutant{Kind: SecretLeaked, Operation: op.ID, Answer: a.Name, Field: place, make: leak(op, a, place, p.caller)})
+				out = append(out, Mutant{Kind: SecretLeaked, Operation: op.ID, Answer: a.Name, Field: place, make: leak(op, a, place, p.secret())})
 			}
 			continue
 		}
@@ -66,49 +62,48 @@ func ofBehaviour(doc *spec.Document, op *spec.Operation) []Mutant {
 }
 
 func (p *provider) isWrite(op *spec.Operation) bool {
-	return slices.Contains([]string{p.create, p.update, p.reset, p.remove}, op.ID)
+	return p.kept != nil && (p.makes(op.ID) || slices.Contains([]*spec.Operation{p.update, p.reset, p.remove}, op))
 }
 
 // writes lists the mutants of operations that change something.
 func (p *provider) writes(op *spec.Operation, add func(kind, field string, b func() behaviour)) {
-	isReset := func(r *reply) bool { return p.newSecret(r) != "" && r.operation != p.create }
+	isReset := func(r *reply) bool { return p.newSecret(r) != "" && !p.makes(r.operation) }
+	all := func(*reply) bool { return true }
 	switch {
-	case op.ID == p.create, slices.Contains(p.issue, op.ID):
-		add(CreateLost, "", func() behaviour { return forget(op, func(*reply) bool { return true }) })
+	case p.makes(op.ID), p.issues(op):
+		add(CreateLost, "", func() behaviour { return forget(op, all) })
 	case op.Effect == spec.Delete:
-		add(DeleteLost, "", func() behaviour { return forget(op, func(*reply) bool { return true }) })
-	case op.ID == p.update:
+		add(DeleteLost, "", func() behaviour { return forget(op, all) })
+	case op == p.update:
 		add(UpdateLost, "", func() behaviour { return forget(op, func(r *reply) bool { return !isReset(r) }) })
 	}
-	if op.ID == p.create {
+	if p.makes(op.ID) {
 		add(ReusedID, "", func() behaviour { return reuse(op) })
 	}
-	if op.ID == p.reset {
-		if p.create == "postOauthClients" {
+	if op == p.reset {
+		if p.login != nil { // a secret is good for something by itself
 			add(OldSecret, "", func() behaviour { return revive(op) })
 		} else {
 			add(OldSecret, "", func() behaviour { return forget(op, isReset) })
 		}
 		add(SameSecret, "", func() behaviour { return keepSecret(op, isReset) })
 	}
-	if op.ID == p.update {
-		for _, name := range op.Request.Properties() {
-			if p.fields[name] != "" {
-				add(OtherField, name, func() behaviour { return touch(op, name) })
-			}
+	if op == p.update {
+		for _, name := range p.changeable() {
+			add(OtherField, name, func() behaviour { return touch(op, name) })
 		}
 	}
-	if op.ID == p.update || op.ID == p.reset || op.ID == p.remove {
+	if p.isWrite(op) && !p.makes(op.ID) {
 		add(OtherRow, "", func() behaviour { return touchOther(op) })
 	}
 }
 
 // reads lists the mutants of operations that show something.
-func (p *provider) reads(doc *spec.Document, op *spec.Operation, add func(kind, field string, b func() behaviour)) {
-	if slices.Contains(p.stateful, op.ID) {
-		add(StaleRead, "", func() behaviour { return stale(doc, op) })
+func (p *provider) reads(op *spec.Operation, add func(kind, field string, b func() behaviour)) {
+	if p.isStateful(op) {
+		add(StaleRead, "", func() behaviour { return stale(op) })
 	}
-	if op.ID == p.list {
+	if p.kept != nil && op == p.kept.List {
 		add(OtherSandbox, "", func() behaviour { return showOthers(op) })
 	}
 	if len(op.Schemes) > 0 {
@@ -132,6 +127,6 @@ func (p *provider) optional(op *spec.Operation) []string {
 		}
 	}
 	return slices.DeleteFunc(out, func(name string) bool {
-		return slices.Contains(p.auth, name) || slices.Contains(p.idle, op.ID+" "+name)
+		return slices.Contains(p.auth, name)
 	})
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/contract/target"
 )
 
 // A Mutant is one mistake in one place.
@@ -24,7 +24,8 @@ type Mutant struct {
 	Field     string   // of the answer or of the request, or a header; "" for none
 	Dialects  []string // in which there is such a place
 
-	make func() behaviour
+	provider *provider
+	make     func() behaviour
 }
 
 // String names the mutant in one line, unlike any other.
@@ -42,15 +43,19 @@ func (m Mutant) String() string {
 // memory of its own.
 type behaviour func(*world, *request) *reply
 
-// Of lists the mutants of a document, in its order.
-func Of(doc *spec.Document) []Mutant {
+// Of lists the mutants of a target's document, in its order. Calls that a mutant
+// makes of its own are made as the target's principals.
+func Of(t *target.Target) []Mutant {
+	p := providerOf(t)
 	var out []Mutant
-	for _, op := range doc.Operations {
+	for _, op := range p.doc.Operations {
 		out = append(out, ofAnswers(op)...)
-		out = append(out, ofBehaviour(doc, op)...)
+		if !op.Union {
+			out = append(out, p.ofBehaviour(op)...)
+		}
 	}
 	for i := range out {
-		out[i].Provider, out[i].Dialects = doc.Name, []string{doc.Dialect}
+		out[i].Provider, out[i].Dialects, out[i].provider = p.doc.Name, []string{p.doc.Dialect}, p
 	}
 	return out
 }
@@ -75,10 +80,7 @@ func Merge(lists ...[]Mutant) []Mutant {
 // Wrap returns how to start the wrong service in place of the right one. Each
 // answer that came out wrong is counted.
 func (m Mutant) Wrap(start Start, wrong *atomic.Int64) (Service, error) {
-	w := &world{start: start, provider: providers[m.Provider], wrong: wrong}
-	if w.provider == nil {
-		return Service{}, fmt.Errorf("mutate %s: nothing is known of the provider", m.Provider)
-	}
+	w := &world{start: start, provider: m.provider, wrong: wrong}
 	if err := w.begin(); err != nil {
 		return Service{}, fmt.Errorf("mutate %s: %w", m, err)
 	}

@@ -8,25 +8,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/contract/mutants"
+	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/spec"
 )
 
-func load(t *testing.T, name, dialect string) *spec.Document {
+func load(t *testing.T, name, dialect string) *target.Target {
 	t.Helper()
 	doc, err := spec.Load(name, dialect)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return doc
+	return &target.Target{
+		Provider: name, Document: doc,
+		Principals: map[string]target.Principal{"": {Fields: map[string]string{"identifier": "a", "secret": "b"}}},
+	}
 }
 
 // TestOf draws no mutant twice, and none of an operation that is not there.
 func TestOf(t *testing.T) {
 	t.Parallel()
 	for _, name := range spec.Names() {
-		doc := load(t, name, "")
+		owned := load(t, name, "")
+		doc := owned.Document
 		seen := map[string]bool{}
-		for _, m := range mutants.Of(doc) {
+		for _, m := range mutants.Of(owned) {
 			if seen[m.String()] {
 				t.Errorf("%s comes twice", m)
 			}

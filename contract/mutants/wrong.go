@@ -3,9 +3,11 @@ package mutants
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -41,22 +43,17 @@ func touch(op *spec.Operation, name string) behaviour {
 		if !r.succeeded(op) {
 			return r
 		}
-		id, _ := q.argument(op, w.provider.idIn)
-		value := w.provider.fields[name]
-		if _, given := q.argument(op, name); given && q.isForm() || id == "" {
+		id, _ := q.argument(op, w.provider.kept.Argument)
+		if _, given := q.argument(op, name); given && op.Method != http.MethodPut || id == "" {
 			return r
 		}
-		var next *request
-		if q.isForm() {
-			for _, example := range w.provider.example(w, op.ID, id) {
-				next = example.without(op, "description").with(op, name, value)
+		before := wire.Text(wire.Plain(w.provider.row(w, id).Get(name)))
+		for _, value := range w.provider.others(name) {
+			next := w.provider.change(w, id, name, value)
+			if w.try(next).succeeded(op) && w.do(next).succeeded(op) && wire.Text(wire.Plain(w.provider.row(w, id).Get(name))) != before {
+				w.mistake()
+				break
 			}
-		} else {
-			next = w.provider.asOwner(w, q)
-			next.body = []byte(w.row(id, name, value))
-		}
-		if w.do(next).succeeded(op) {
-			w.mistake()
 		}
 		return r
 	}
@@ -67,7 +64,7 @@ func touchOther(op *spec.Operation) behaviour {
 	return func(w *world, q *request) *reply {
 		others := slices.Clone(w.made)
 		r := w.do(q)
-		id, _ := q.argument(op, w.provider.idIn)
+		id, _ := q.argument(op, w.provider.kept.Argument)
 		if !r.succeeded(op) {
 			return r
 		}
@@ -75,7 +72,7 @@ func touchOther(op *spec.Operation) behaviour {
 			if other == id {
 				continue
 			}
-			for _, also := range append([]*request{w.provider.asOwner(w, q.with(op, w.provider.idIn, other))}, w.provider.example(w, op.ID, other)...) {
+			for _, also := range append([]*request{w.provider.asOwner(w, q.with(op, w.provider.kept.Argument, other))}, w.provider.example(w, op, other)...) {
 				if w.do(also).succeeded(op) {
 					w.mistake()
 					return r
@@ -87,12 +84,12 @@ func touchOther(op *spec.Operation) behaviour {
 }
 
 // stale shows what there was before the last change.
-func stale(doc *spec.Document, op *spec.Operation) behaviour {
+func stale(op *spec.Operation) behaviour {
 	last := -1 // in the past, the last request that changed something
 	return func(w *world, q *request) *reply {
 		before := len(w.past)
 		r := w.do(q)
-		if called := doc.Operation(r.operation); called != nil && called.Effect != spec.Read && r.succeeded(called) {
+		if called := w.provider.doc.Operation(r.operation); called != nil && called.Effect != spec.Read && r.succeeded(called) {
 			last = before
 		}
 		if r.operation != op.ID || last < 0 {
@@ -116,7 +113,7 @@ func keepSecret(op *spec.Operation, isReset func(*reply) bool) behaviour {
 	return func(w *world, q *request) *reply {
 		if q.names(op) {
 			r := w.try(q)
-			id, _ := lookup(r.body, w.provider.id)
+			id, _ := lookup(r.body, w.provider.kept.ID)
 			if old, secret := w.secrets[id], w.provider.newSecret(r); r.succeeded(op) && isReset(r) && old != "" {
 				r.body = []byte(strings.ReplaceAll(string(r.body), quote(secret), quote(old)))
 				w.mistake()
@@ -129,7 +126,10 @@ func keepSecret(op *spec.Operation, isReset func(*reply) bool) behaviour {
 
 // newSecret is the secret that an answer shows, or "".
 func (p *provider) newSecret(r *reply) string {
-	for _, name := range p.secret {
+	if p.kept == nil {
+		return ""
+	}
+	for _, name := range p.kept.Secrets {
 		if secret, ok := lookup(r.body, name); ok {
 			return secret
 		}
@@ -152,7 +152,7 @@ func revive(op *spec.Operation) behaviour {
 			before[id] = secret
 		}
 		r := w.do(q)
-		if id, _ := lookup(r.body, w.provider.id); r.succeeded(op) && before[id] != "" {
+		if id, _ := lookup(r.body, w.provider.kept.ID); r.succeeded(op) && before[id] != "" {
 			now[before[id]] = w.provider.newSecret(r)
 		}
 		return r
@@ -185,8 +185,8 @@ func reuse(op *spec.Operation) behaviour {
 	shown, real := "", ""
 	return func(w *world, q *request) *reply {
 		if shown != "" {
-			if id, ok := q.argument(&spec.Operation{}, w.provider.idIn); ok && id == shown {
-				q = q.with(&spec.Operation{}, w.provider.idIn, real)
+			if id, ok := q.argument(&spec.Operation{}, w.provider.kept.Argument); ok && id == shown {
+				q = q.with(&spec.Operation{}, w.provider.kept.Argument, real)
 			} else if next := q.swap(shown, real); next != nil && len(shown) > 10 {
 				q = next
 			}
@@ -196,7 +196,7 @@ func reuse(op *spec.Operation) behaviour {
 			gone = w.gone[len(w.gone)-1]
 		}
 		r := w.do(q)
-		if id, _ := lookup(r.body, w.provider.id); r.succeeded(op) && gone != "" && shown == "" {
+		if id, _ := lookup(r.body, w.provider.kept.ID); r.succeeded(op) && gone != "" && shown == "" {
 			shown, real = gone, id
 			w.mistake()
 		}
@@ -205,7 +205,7 @@ func reuse(op *spec.Operation) behaviour {
 		}
 		r = r.clone()
 		for _, m := range slices.Backward(members(r.body)) {
-			if value := string(r.body[m.value:m.after]); strings.Trim(value, `"`) == real && strings.HasSuffix(m.path, w.provider.id) {
+			if value := string(r.body[m.value:m.after]); strings.Trim(value, `"`) == real && strings.HasSuffix(m.path, w.provider.kept.ID) {
 				r.body = splice(r.body, m.value, m.after, strings.Replace(value, real, shown, 1))
 			}
 		}
@@ -262,12 +262,12 @@ func applyAnyway(op *spec.Operation, a *spec.Answer) behaviour {
 		if r.operation != op.ID || r.answer != a.Name {
 			return r
 		}
-		id, _ := q.argument(op, w.provider.idIn)
+		id, _ := q.argument(op, w.provider.kept.Argument)
 		rows := append(w.rows(), w.made...)
 		if !slices.Contains(rows, id) && len(rows) > 0 {
 			id = rows[len(rows)-1]
 		}
-		for _, example := range w.provider.example(w, op.ID, id) {
+		for _, example := range w.provider.example(w, op, id) {
 			if applied := w.do(example); applied.succeeded(op) {
 				w.mistake()
 			}
@@ -298,7 +298,7 @@ func expireNever(op *spec.Operation) behaviour {
 // rows lists the ids of all rows.
 func (w *world) rows() []string {
 	copied := w.copyAt(len(w.past))
-	for _, list := range w.provider.example(copied, w.provider.list, "") {
+	for _, list := range w.provider.example(copied, w.provider.kept.List, "") {
 		return lookups(copied.do(list).body, w.provider.listed)
 	}
 	return nil
@@ -315,15 +315,8 @@ func showOthers(op *spec.Operation) behaviour {
 		if row == "" {
 			row = w.foreignRow()
 		}
-		list, _, _ := strings.Cut(w.provider.listed, "[]")
 		next := r.clone()
-		next.body = edit(r.body, list, func(text []byte, m member) []byte {
-			comma := ","
-			if strings.Trim(string(text[m.value:m.after]), "[] \n") == "" {
-				comma = ""
-			}
-			return splice(text, m.after-1, m.after-1, comma+row)
-		})
+		next.body = w.provider.append(r.body, row)
 		if !next.equal(r) {
 			w.mistake()
 		}
@@ -331,17 +324,36 @@ func showOthers(op *spec.Operation) behaviour {
 	}
 }
 
+// append adds a row to a listing.
+func (p *provider) append(listing []byte, row string) []byte {
+	add := func(text []byte, from, after int) []byte {
+		comma := ","
+		if strings.Trim(string(text[from:after]), "[] \n") == "" {
+			comma = ""
+		}
+		return splice(text, after-1, after-1, comma+row)
+	}
+	array, _, _ := strings.Cut(p.listed, "[]")
+	if array == "" {
+		trimmed := []byte(strings.TrimSpace(string(listing)))
+		return add(trimmed, 0, len(trimmed))
+	}
+	return edit(listing, array, func(text []byte, m member) []byte { return add(text, m.value, m.after) })
+}
+
 // foreignRow is what a listing of another world shows, with an id of its own.
 func (w *world) foreignRow() string {
 	other := w.copyAt(0)
-	for _, create := range w.provider.example(other, w.provider.create, "") {
+	for _, create := range w.provider.example(other, w.provider.kept.Make[0], "") {
 		other.do(create)
 	}
-	list := other.do(w.provider.example(other, w.provider.list, "")[0]).body
+	list := other.do(w.provider.example(other, w.provider.kept.List, "")[0]).body
 	ids := lookups(list, w.provider.listed)
 	id := other.made[len(other.made)-1]
-	array, _, _ := strings.Cut(w.provider.listed, "[]")
-	text, _ := lookup(list, array)
+	text := string(list)
+	if array, _, _ := strings.Cut(w.provider.listed, "[]"); array != "" {
+		text, _ = lookup(list, array)
+	}
 	var rows []json.RawMessage
 	if err := json.Unmarshal([]byte(text), &rows); err != nil {
 		panic(err) // it was a listing

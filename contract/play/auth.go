@@ -59,14 +59,14 @@ func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 	if token := w.tokens[key]; token != "" {
 		return token, nil
 	}
-	op, kept := tokenOperation(w.target.Document)
+	op, kept := wire.TokenOperation(w.target.Document)
 	if op == nil {
 		return "", verdict.Ours("the document has no operation that issues tokens")
 	}
 	if p.ClientID == "" && len(p.Fields) == 0 {
 		return "", verdict.Ours("the caller has no client id, so no token can be had for it")
 	}
-	x, err := w.exchange(ctx, w.called(op, &p, login(op, p)...))
+	x, err := w.exchange(ctx, w.called(op, &p, wire.Login(op, p.Fields, p.ClientID, p.ClientSecret)...))
 	if err != nil {
 		return "", err
 	}
@@ -84,60 +84,6 @@ func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 	w.vault.Learn(token)
 	w.tokens[key] = token
 	return token, nil
-}
-
-// tokenOperation returns what issues tokens: what makes the resource that callers
-// show as who they are, or what a flow of OAuth 2.0 names.
-func tokenOperation(doc *spec.Document) (*spec.Operation, *spec.Resource) {
-	if op := doc.TokenOperation(); op != nil {
-		return op, doc.MadeBy(op)
-	}
-	for _, r := range doc.Resources() {
-		if r.Scheme != "" && len(r.Make) > 0 {
-			return r.Make[0], r
-		}
-	}
-	return nil, nil
-}
-
-// login lists the arguments of a login: those of its fields that a caller of
-// client credentials has something for. A header of HTTP Basic is no matter of
-// these.
-func login(op *spec.Operation, p target.Principal) []wire.Argument {
-	isBasic := slices.ContainsFunc(op.Schemes, func(s spec.Scheme) bool { return s.HTTP == "basic" })
-	var out []wire.Argument
-	seen := map[string]bool{}
-	for _, body := range wire.Requests(op) {
-		for _, name := range body.Properties() {
-			value := loginField(name, body.Property(name), p, isBasic)
-			if value != "" && !seen[name] {
-				seen[name] = true
-				out = append(out, wire.Argument{Name: name, Value: value})
-			}
-		}
-	}
-	return out
-}
-
-func loginField(name string, s *spec.Schema, p target.Principal, isBasic bool) string {
-	if v, ok := p.Fields[name]; ok {
-		return v
-	}
-	switch values := s.Enum(); {
-	case len(values) == 1:
-		return values[0]
-	case name == "grant_type" || slices.Contains(values, "client_credentials"):
-		return "client_credentials"
-	case isBasic:
-		return ""
-	}
-	switch name {
-	case "client_id", "clientId":
-		return p.ClientID
-	case "client_secret", "clientSecret":
-		return p.ClientSecret
-	}
-	return ""
 }
 
 // principalOf makes a caller of a stored answer: of a client with its secret, or

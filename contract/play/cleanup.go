@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/credmock/credmock/contract/judge"
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
@@ -154,7 +153,7 @@ func (m *creation) removal(step spec.Removal, row map[string]any) []wire.Argumen
 		}
 	}
 	for _, set := range step.Set {
-		out = append(out, wire.Argument{Name: set.Key, Value: judge.Plain(set.Value)})
+		out = append(out, wire.Argument{Name: set.Key, Value: wire.Plain(set.Value)})
 	}
 	return out
 }

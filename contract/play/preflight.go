@@ -10,6 +10,7 @@ import (
 	"github.com/credmock/credmock/contract/report"
 	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/verdict"
+	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -61,7 +62,7 @@ func (r *Run) knock(ctx context.Context, t *target.Target) error {
 // who calls; a list rather than something else.
 func (w *world) harmless() *spec.Operation {
 	var found *spec.Operation
-	issues, _ := tokenOperation(w.target.Document)
+	issues, _ := wire.TokenOperation(w.target.Document)
 	for _, op := range w.target.Document.Operations {
 		needs := false
 		for _, p := range op.Parameters {

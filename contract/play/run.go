@@ -63,7 +63,7 @@ type Run struct {
 	name     string
 	file     *runFile
 	gates    map[string]*wire.Gate // by provider
-	indices  map[*spec.Document]*judge.Index
+	indices  *indices
 	optional *optionals
 	numbers  atomic.Int64
 	created  atomic.Int64
@@ -79,7 +79,7 @@ type Run struct {
 // New prepares a run of that name, which all that it makes will carry.
 func New(o Options, name string) *Run {
 	return &Run{
-		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: map[*spec.Document]*judge.Index{}, optional: newOptionals(),
+		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
 		hung: map[string]int{}, cells: map[string]*report.Cell{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
@@ -321,14 +321,27 @@ func (r *Run) gate(provider string) *wire.Gate {
 	return r.gates[provider]
 }
 
-// index is a document as the judge wants it, read once.
+// Like prepares another run of the same name, on the documents that this one has
+// read.
+func (r *Run) Like(o Options) *Run {
+	next := New(o, r.name)
+	next.indices = r.indices
+	return next
+}
+
+// indices are documents as the judge wants them, each read once.
+type indices struct {
+	mu sync.Mutex
+	of map[*spec.Document]*judge.Index
+}
+
 func (r *Run) index(doc *spec.Document) *judge.Index {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.indices[doc] == nil {
-		r.indices[doc] = judge.NewIndex(doc)
+	r.indices.mu.Lock()
+	defer r.indices.mu.Unlock()
+	if r.indices.of[doc] == nil {
+		r.indices.of[doc] = judge.NewIndex(doc)
 	}
-	return r.indices[doc]
+	return r.indices.of[doc]
 }
 
 // info describes a target without its secrets.

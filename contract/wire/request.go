@@ -154,7 +154,7 @@ func (c Call) form(args []Argument, sent map[string]string) []byte {
 	}
 	add(Constants(c.Operation))
 	add(c.Fields)
-	add(customary(c.Document, c.Operation))
+	add(Customary(c.Document, c.Operation))
 	for _, a := range args {
 		if i := slices.IndexFunc(fields, func(f Argument) bool { return f.Name == a.Name }); i >= 0 {
 			fields[i] = a

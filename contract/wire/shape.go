@@ -34,10 +34,10 @@ func Constants(op *spec.Operation) map[string]string {
 	return out
 }
 
-// customary are the fields that are sent unless a feature says otherwise: choices
+// Customary are the fields that are sent unless a feature says otherwise: choices
 // that need not be made, that have a default and that every action of a path
 // offers, such as the form of the answer.
-func customary(doc *spec.Document, op *spec.Operation) map[string]string {
+func Customary(doc *spec.Document, op *spec.Operation) map[string]string {
 	out := map[string]string{}
 	bodies := Requests(op)
 	if len(bodies) == 0 {

@@ -69,6 +69,7 @@ Feature: Replacing clients
       And the answer lacks "description"
       And the answer lacks "scope"
       And the answer lacks "registeredRedirectUri"
+      And the answer lacks "dateToDelete"
 
     Scenario: Everything is passed
       When I call putOauthClient with:
