@@ -200,6 +200,12 @@ func send(h http.Handler, method, number, query, header, body string) *httptest.
 	if header != "" {
 		r.Header.Set("X-Depth", header)
 	}
+	switch method {
+	case http.MethodPost:
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case http.MethodPut:
+		r.Header.Set("Content-Type", "application/json")
+	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
@@ -217,23 +223,37 @@ func TestInvalidArguments(t *testing.T) {
 	tests := []struct {
 		name, method, number, query, header, body string
 		want                                      []string
+		told                                      []string // what an observer is told of it
 		lenient                                   any // what the handler gets where it is let pass
 	}{
 		{name: "path", number: "seven", query: "order=up", want: []string{"the path parameter number breaks type"},
+			told: []string{"number: a whole number is wanted"},
 			lenient: list(func(in *listArgs) { in.Number = 0 })},
-		{name: "query_type", query: "order=up&limit=many", want: []string{"the query parameter limit breaks type"}, lenient: list(func(*listArgs) {})},
-		{name: "query_range", query: "order=up&limit=0", want: []string{"the query parameter limit breaks minimum"}, lenient: list(func(in *listArgs) { in.Limit = 0 })},
-		{name: "query_missing", want: []string{"the query parameter order breaks required"}, lenient: list(func(in *listArgs) { in.Order = nil })},
-		{name: "query_enum", query: "order=left", want: []string{"the query parameter order breaks enum"}, lenient: list(func(in *listArgs) { in.Order = of("left") })},
-		{name: "list", query: "order=up&ids=1&ids=x", want: []string{"the query parameter ids breaks type"}, lenient: list(func(*listArgs) {})},
-		{name: "header", query: "order=up", header: "deep", want: []string{"the header parameter X-Depth breaks type"}, lenient: list(func(*listArgs) {})},
-		{name: "form_type", method: http.MethodPost, body: "title=a&price=dear", want: []string{"the form parameter price breaks type"}, lenient: sellArgs{Number: 7, Title: "a"}},
-		{name: "form_range", method: http.MethodPost, body: "title=a&price=-1", want: []string{"the form parameter price breaks minimum"}, lenient: sellArgs{Number: 7, Title: "a", Price: of(-1.0)}},
-		{name: "form_missing", method: http.MethodPost, want: []string{"the form parameter title breaks required"}, lenient: sellArgs{Number: 7}},
-		{name: "json", method: http.MethodPut, body: `{"pages":"many"}`, want: []string{"/pages breaks type"}, lenient: writeArgs{Number: 7}},
-		{name: "json_fraction", method: http.MethodPut, body: `{"pages":1.5}`, want: []string{"/pages breaks type"}, lenient: writeArgs{Number: 7}},
+		{name: "query_type", query: "order=up&limit=many", want: []string{"the query parameter limit breaks type"},
+			told: []string{"limit: a whole number above 0 is wanted"}, lenient: list(func(*listArgs) {})},
+		{name: "query_range", query: "order=up&limit=0", want: []string{"the query parameter limit breaks minimum"},
+			told: []string{"limit: a whole number above 0 is wanted"}, lenient: list(func(in *listArgs) { in.Limit = 0 })},
+		{name: "query_missing", want: []string{"the query parameter order breaks required"},
+			told: []string{"order: is missing; one of up, down is wanted"}, lenient: list(func(in *listArgs) { in.Order = nil })},
+		{name: "query_enum", query: "order=left", want: []string{"the query parameter order breaks enum"},
+			told: []string{"order: one of up, down is wanted"}, lenient: list(func(in *listArgs) { in.Order = of("left") })},
+		{name: "list", query: "order=up&ids=1&ids=x", want: []string{"the query parameter ids breaks type"},
+			told: []string{"ids: a list, each a whole number is wanted"}, lenient: list(func(*listArgs) {})},
+		{name: "header", query: "order=up", header: "deep", want: []string{"the header parameter X-Depth breaks type"},
+			told: []string{"X-Depth: a whole number is wanted"}, lenient: list(func(*listArgs) {})},
+		{name: "form_type", method: http.MethodPost, body: "title=a&price=dear", want: []string{"the form parameter price breaks type"},
+			told: []string{"price: a number, 0 at least is wanted"}, lenient: sellArgs{Number: 7, Title: "a"}},
+		{name: "form_range", method: http.MethodPost, body: "title=a&price=-1", want: []string{"the form parameter price breaks minimum"},
+			told: []string{"price: a number, 0 at least is wanted"}, lenient: sellArgs{Number: 7, Title: "a", Price: of(-1.0)}},
+		{name: "form_missing", method: http.MethodPost, want: []string{"the form parameter title breaks required"},
+			told: []string{"title: is missing; a text is wanted"}, lenient: sellArgs{Number: 7}},
+		{name: "json", method: http.MethodPut, body: `{"pages":"many"}`, want: []string{"/pages breaks type"},
+			told: []string{"pages: a whole number is wanted"}, lenient: writeArgs{Number: 7}},
+		{name: "json_fraction", method: http.MethodPut, body: `{"pages":1.5}`, want: []string{"/pages breaks type"},
+			told: []string{"pages: a whole number is wanted"}, lenient: writeArgs{Number: 7}},
 		{name: "all_at_once", number: "x", query: "limit=x", want: []string{"the path parameter number breaks type",
 			"the query parameter limit breaks type", "the query parameter order breaks required"},
+			told: []string{"number: a whole number is wanted", "limit: a whole number above 0 is wanted", "order: is missing; one of up, down is wanted"},
 			lenient: list(func(in *listArgs) { in.Number, in.Order = 0, nil })},
 	}
 	for _, tt := range tests {
@@ -266,10 +286,11 @@ func TestInvalidArguments(t *testing.T) {
 				t.Fatal(err)
 			}
 			send(lenient, tt.method, tt.number, tt.query, tt.header, tt.body)
-			for where, got := range map[string]any{"Invalid": found, "the observer": seen.Findings} {
-				if diff := cmp.Diff(any(tt.want), got); diff != "" {
-					t.Errorf("%s is told (-want +got):\n%s", where, diff)
-				}
+			if diff := cmp.Diff(tt.want, found); diff != "" {
+				t.Errorf("Invalid is told (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.told, seen.Findings); diff != "" {
+				t.Errorf("the observer is told (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.lenient, *got); diff != "" {
 				t.Errorf("arguments where it is let pass (-want +got):\n%s", diff)

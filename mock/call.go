@@ -27,7 +27,8 @@ type Call struct {
 	provider   *provider
 	sandbox    *Sandbox
 	state      *state
-	violations []spec.Violation // of parameters
+	watched    bool             // somebody reads the findings
+	violations []spec.Violation // of parameters, and once it is checked of the body
 	form       map[string]any   // the fields of a form; nil for any other body
 	bodyFault  error
 	now        time.Time
@@ -54,6 +55,3 @@ func (c *Call) Counters() any { return c.state.counters[c.Document.Name] }
 
 // Answered is the name of the answer that the call came to, once it has.
 func (c *Call) Answered() string { return c.answer }
-
-// Note records something that the real service would silently ignore.
-func (c *Call) Note(finding string) { c.Findings = append(c.Findings, finding) }

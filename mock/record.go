@@ -17,7 +17,7 @@ type Record struct {
 	Answer       string // its name in the catalogue
 	Status       int
 	CallID       string   // the vendor's, where there is one
-	Findings     []string // what the real service would silently ignore
+	Findings     []string // what the caller probably got wrong
 	Took         time.Duration
 	Err          error // our own failure, which the client only sees as status 500
 }
@@ -35,7 +35,7 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 		return
 	}
 	r := Record{
-		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: c.Request.URL.Path,
+		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: shownPath(c.Request.URL.Path),
 		Answer: c.answer, Status: status, CallID: c.ID, Findings: c.Findings, Took: wall().Sub(start), Err: err,
 	}
 	if c.provider != nil {
@@ -50,8 +50,7 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 	}
 }
 
-// logRecord is what the log makes of a record. It leaves out the path, which may
-// hold anything.
+// logRecord is what the log makes of a record.
 func logRecord(ctx context.Context, log *slog.Logger, r Record) {
 	operation := r.Operation
 	if operation == "" {
@@ -61,8 +60,12 @@ func logRecord(ctx context.Context, log *slog.Logger, r Record) {
 		log.LogAttrs(ctx, slog.LevelError, "credmock itself failed", slog.String("operation", operation), slog.String("error", r.Err.Error()))
 	}
 	attrs := []slog.Attr{
+		slog.String("method", r.Method), slog.String("path", r.Path),
 		slog.String("operation", operation), slog.String("answer", r.Answer),
-		slog.Int("status", r.Status), slog.Duration("duration", r.Took),
+		slog.Int("status", r.Status), slog.String("duration", r.Took.Round(time.Microsecond).String()),
+	}
+	if r.CallID != "" {
+		attrs = append(attrs, slog.String("call", r.CallID))
 	}
 	if len(r.Findings) > 0 {
 		attrs = append(attrs, slog.String("findings", strings.Join(r.Findings, "; ")))

@@ -29,11 +29,12 @@ func TestObserve(t *testing.T) {
 		{name: "a refusal", method: http.MethodPost, path: "/notes", body: `{"text":"refuse"}`,
 			want: mock.Record{Provider: "toy", Operation: "keep", Answer: "refused", Status: http.StatusConflict}},
 		{name: "a finding", method: http.MethodPost, path: "/notes", body: `{}`,
-			want: mock.Record{Provider: "toy", Operation: "keep", Answer: "kept", Status: http.StatusOK, Findings: []string{"/text breaks required"}}},
+			want: mock.Record{Provider: "toy", Operation: "keep", Answer: "kept", Status: http.StatusOK, Findings: []string{"text: is missing; a text is wanted"}}},
 		{name: "a failure of ours", method: http.MethodPost, path: "/notes", body: `{"text":"break"}`, failed: "out of paper",
 			want: mock.Record{Provider: "toy", Operation: "keep", Status: http.StatusInternalServerError}},
 		{name: "an unknown path", method: http.MethodGet, path: "/elsewhere",
-			want: mock.Record{Answer: "unknownPath", Status: http.StatusNotFound}},
+			want: mock.Record{Answer: "unknownPath", Status: http.StatusNotFound,
+				Findings: []string{"GET /elsewhere: no such path; the paths are in the documents that credmock spec prints"}}},
 	}
 	type key struct{}
 	for _, tt := range tests {
@@ -51,6 +52,9 @@ func TestObserve(t *testing.T) {
 				got = append(got, r)
 			}})
 			r := httptest.NewRequest(tt.method, tt.path, strings.NewReader(tt.body))
+			if tt.body != "" {
+				r.Header.Set("Content-Type", "application/json")
+			}
 			server.ServeHTTP(w, r.WithContext(context.WithValue(t.Context(), key{}, tt.name)))
 			tt.want.At, tt.want.Sandbox, tt.want.Method, tt.want.Path = at, "default", tt.method, tt.path
 			if diff := cmp.Diff([]mock.Record{tt.want}, got, cmpopts.IgnoreFields(mock.Record{}, "Took", "Err")); diff != "" {

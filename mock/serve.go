@@ -106,7 +106,7 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	if c.provider.Invalid != nil || s.observes(c.Request.Context()) {
+	if c.provider.Invalid != nil || c.watched {
 		if err := c.checkArguments(); err != nil {
 			return nil, err
 		}
@@ -130,15 +130,9 @@ func faultOf(f Fault) error {
 // checkArguments holds a call to its schemas. Where nothing is refused for it,
 // only an observer reads what is found.
 func (c *Call) checkArguments() error {
-	violations := append(c.violations, c.checkBody()...)
-	if len(violations) == 0 {
-		return nil
-	}
-	if c.provider.Invalid != nil {
-		return c.provider.Invalid(c, violations)
-	}
-	for _, v := range violations {
-		c.Note(v.String())
+	c.violations = append(c.violations, c.checkBody()...)
+	if len(c.violations) > 0 && c.provider.Invalid != nil {
+		return c.provider.Invalid(c, c.violations)
 	}
 	return nil
 }

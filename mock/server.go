@@ -33,6 +33,7 @@ type Options struct {
 	Roots     map[string]string         // by provider: a path that stands before all of its own; absent is [Provider.Root]
 	Strict    bool                      // answer 500 rather than break the schema of an answer
 	Log       *slog.Logger              // one line a request; nil is silent
+	Explain   bool                      // say in a header of each answer what the caller probably got wrong
 
 	// Observe sees every call once it is answered, with the request's context and
 	// before the client has the answer. It may be called by many at once; nil is
@@ -47,6 +48,7 @@ type Server struct {
 	literal   map[string]*target // by path; the router knows them too
 	sandbox   *Sandbox
 	strict    bool
+	explains  bool
 	log       *slog.Logger
 	observe   func(context.Context, Record)
 }
@@ -59,6 +61,7 @@ type provider struct {
 
 	serve      map[string]serve       // by operationId
 	parameters map[string][]parameter // likewise
+	secrets    map[string]bool        // names of fields
 }
 
 const defaultBodyLimit = 8 << 20
@@ -66,7 +69,7 @@ const defaultBodyLimit = 8 << 20
 // New loads the specs, compares them with the code and loads the fixture. All
 // that does not fit is reported at once.
 func New(opts Options) (*Server, error) {
-	s := &Server{strict: opts.Strict, log: opts.Log, observe: opts.Observe}
+	s := &Server{strict: opts.Strict, explains: opts.Explain, log: opts.Log, observe: opts.Observe}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -94,7 +97,7 @@ func New(opts Options) (*Server, error) {
 		if p.BodyLimit == 0 {
 			p.BodyLimit = defaultBodyLimit
 		}
-		ready := &provider{Provider: p, doc: doc, root: root}
+		ready := &provider{Provider: p, doc: doc, root: root, secrets: doc.SecretNames()}
 		faults = append(faults, ready.prepare()...)
 		s.providers = append(s.providers, ready)
 	}
@@ -163,7 +166,7 @@ func (s *Server) Root(provider string) string {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()
-	call := &Call{Request: r, sandbox: s.sandbox, state: s.sandbox.state.Load()}
+	call := &Call{Request: r, sandbox: s.sandbox, state: s.sandbox.state.Load(), watched: s.explains || s.observes(r.Context())}
 	call.Tx = call.state.store.Read()
 	response, err := s.serve(call)
 	if err != nil {
@@ -178,6 +181,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if call.provider != nil && call.provider.After != nil && call.Operation != nil {
 		call.provider.After(call, response.Status)
+	}
+	s.explain(call)
+	if s.explains {
+		addExplanation(header, call.Findings)
 	}
 	s.record(call, response.Status, start, err)
 	w.WriteHeader(response.Status)

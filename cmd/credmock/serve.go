@@ -30,7 +30,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	}
 	server, err := mock.New(mock.Options{
 		Providers: all.Providers(), Fixture: fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
-		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Log: log,
+		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Log: log,
 	})
 	if err != nil {
 		return err

@@ -119,7 +119,7 @@ func TestServe(t *testing.T) {
 	if code, _, _ := typed(t, nil, "healthcheck", "--url", r.Admin.URL); code != cli.Failed {
 		t.Errorf("healthcheck of a stopped mock = %d, want %d", code, cli.Failed)
 	}
-	for _, want := range []string{"whmcs at " + r.WHMCS.URL + "\n", "purecloud at " + r.WHMCS.URL + "\n", "curl -d action=CreateOAuthCredential", "operation=ListOAuthCredentials answer=listed status=200 duration="} {
+	for _, want := range []string{"whmcs at " + r.WHMCS.URL + "\n", "purecloud at " + r.WHMCS.URL + "\n", "curl -d action=CreateOAuthCredential", "method=POST path=/includes/api.php operation=ListOAuthCredentials answer=listed status=200 duration="} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("stderr does not hold %q:\n%s", want, stderr)
 		}

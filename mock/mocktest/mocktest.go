@@ -20,9 +20,11 @@ type Options struct {
 	Dialect string    // documented or current; "" is documented
 	Seed    string    // "" is the name of the test
 	Clock   time.Time // zero runs with the machine's clock
+	Lint    bool      // let the test fail of what the client under test got wrong, even where the service passes over it
 }
 
-// A Mock is a running mock. It holds every answer to its schema: one that breaks
+// A Mock is a running mock. When the test fails, its log says of each call what
+// the client under test probably got wrong. It holds every answer to its schema: one that breaks
 // it comes as status 500.
 type Mock struct {
 	URL    string // of both APIs
@@ -55,6 +57,7 @@ func New(t testing.TB, opts Options) *mock.Server {
 		t.Fatalf("mocktest: %v", err)
 	}
 	server, err := mock.New(mock.Options{
+		Observe:   explainTo(t, opts.Lint),
 		Providers: all.Providers(), Fixture: fixture, Dialect: opts.Dialect,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true, Log: slog.New(slog.NewTextHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})

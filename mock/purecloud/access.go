@@ -3,6 +3,7 @@ package purecloud
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/credmock/credmock/mock"
 )
@@ -16,11 +17,19 @@ func identify(c *mock.Call, x *exchange) error {
 		return nil
 	}
 	t, err := tokenByText.First(c.Tx, sent)
-	if err != nil || t == nil || !c.Now().Before(t.ExpiresAt) {
+	switch {
+	case err != nil:
 		return err
+	case t == nil:
+		c.Note("Authorization: nobody holds this token, be it that it was never issued or is revoked; one of the login is wanted")
+		return nil
+	case !c.Now().Before(t.ExpiresAt):
+		c.Notef("Authorization: the token expired at %s by the mock's clock; log in again", t.ExpiresAt.UTC().Format(time.RFC3339))
+		return nil
 	}
 	cl, err := find(c, t.ClientID)
 	if err != nil || cl == nil || cl.State == disabled { // §5.3
+		c.Note("Authorization: the token's client is gone or disabled; an active one is wanted")
 		return err
 	}
 	x.token, x.client = t, cl
@@ -55,6 +64,7 @@ func admit(c *mock.Call) error {
 		return err
 	}
 	if !allowed {
+		c.Notef("the caller's roles grant none of %s; give it a role with such a permission", strings.Join(c.Operation.Permissions, ", "))
 		return mock.Refuse("missingAnyPermissions", "permissions", strings.Join(c.Operation.Permissions, ", "))
 	}
 	return x.unreadable

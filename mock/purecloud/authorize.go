@@ -2,6 +2,7 @@ package purecloud
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -55,7 +56,7 @@ func authorize(_ context.Context, c *mock.Call, _ struct{}) (*redirect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkRequest(cl, f); err != nil {
+	if err := checkRequest(c, cl, f); err != nil {
 		return nil, err
 	}
 	org, err := home(c.Tx)
@@ -81,6 +82,7 @@ func checkDestination(c *mock.Call, f form) (*client, error) {
 	case err != nil:
 		return nil, err
 	case cl == nil:
+		c.Note("client_id: no client has the one that was sent; that of a client with this redirect URI is wanted")
 		return nil, mock.Refuse("clientNotFound")
 	case cl.State != active:
 		return nil, mock.Refuse("clientNotActive")
@@ -93,6 +95,7 @@ func checkDestination(c *mock.Call, f form) (*client, error) {
 	case !isAbsolute(uri):
 		return nil, mock.Refuse("invalidRequest", "parameter", "redirect_uri")
 	case !slices.Contains(cl.RedirectURIs, uri):
+		c.NoteValue("redirect_uri", uri, cl.RedirectURIs)
 		return nil, mock.Refuse("redirectUriNotRegistered")
 	}
 	return cl, nil
@@ -101,17 +104,20 @@ func checkDestination(c *mock.Call, f form) (*client, error) {
 // responseTypes says which clients may ask for what.
 var responseTypes = map[string]string{"code": grantCode, "token": grantToken}
 
-func checkRequest(cl *client, f form) error {
+func checkRequest(c *mock.Call, cl *client, f form) error {
 	kind := f.values["response_type"]
 	grantType, offered := responseTypes[kind]
 	switch {
 	case kind == "" || len(f.bad) > 0:
 		return mock.Refuse("redirectedInvalidRequest")
 	case !offered:
+		c.NoteValue("response_type", kind, slices.Sorted(maps.Keys(responseTypes)))
 		return mock.Refuse("redirectedUnsupportedResponseType")
 	case cl.GrantType != grantType:
+		c.Notef("response_type: %s is for clients of the grant type %s; this one was created for %s", kind, grantType, cl.GrantType)
 		return mock.Refuse("redirectedUnauthorizedClient")
 	case !isPKCE(f.values["code_challenge"], f.values["code_challenge_method"]):
+		c.Note("code_challenge: with code_challenge_method=S256 the SHA-256 of the verifier in base64url is wanted, 43 letters without padding")
 		return mock.Refuse("redirectedInvalidPkcePackage")
 	default:
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/credmock/credmock/mock"
@@ -156,6 +157,7 @@ func (b *clientBody) write(c *mock.Call, cl *client) error {
 			return mock.Refuse("badRequest")
 		}
 	}
+	b.note(c)
 	if err := b.checkRoles(c); err != nil {
 		return err
 	}
@@ -171,6 +173,24 @@ func (b *clientBody) write(c *mock.Call, cl *client) error {
 	}
 	cl.ModifiedAt, cl.ModifiedBy = c.Now(), self(c)
 	return nil
+}
+
+// note names scopes and roles that pass although nobody knows them.
+func (b *clientBody) note(c *mock.Call) {
+	if !c.Watched() {
+		return
+	}
+	known := c.Document.EnumDescriptions(scopeIDs).Keys()
+	for i, scope := range b.Scope {
+		if !slices.Contains(known, scope) {
+			c.NoteValue(fmt.Sprintf("scope/%d", i), scope, known)
+		}
+	}
+	for _, id := range (&client{RoleIDs: b.RoleIDs, RoleDivisions: b.RoleDivisions}).roleIDs() {
+		if r, err := roleByID.First(c.Tx, id); r == nil && err == nil {
+			c.Note("roleIds: one that the fixture lacks, which permits nothing; its roles are those of the section roles")
+		}
+	}
 }
 
 // checkRoles refuses roles and divisions that the fixture lacks, where it says

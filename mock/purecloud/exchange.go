@@ -2,9 +2,11 @@ package purecloud
 
 import (
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,8 +108,22 @@ func decodeLogin(c *mock.Call, x *exchange) error {
 		x.form = parseForm(c.Request.URL.RawQuery)
 	} else {
 		x.form = parseForm(string(c.Body)) // whatever its media type (§5.1)
+		noteFields(c, x.form)
 	}
 	return nil
+}
+
+// noteFields names what a login does not read, but for a body that is no form.
+func noteFields(c *mock.Call, f form) {
+	if !c.Watched() || strings.HasPrefix(strings.TrimSpace(string(c.Body)), "{") {
+		return
+	}
+	known := c.Operation.Request.Properties()
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		if !slices.Contains(known, name) {
+			c.NoteUnknown("parameter", name, known)
+		}
+	}
 }
 
 // checkBody refuses a body that is too large or not JSON. Clients announce JSON

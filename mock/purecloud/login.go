@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/credmock/credmock/mock"
@@ -57,6 +59,7 @@ func login(_ context.Context, c *mock.Call, _ struct{}) (*tokenAnswer, error) {
 	}
 	g, ok := grantTypes[kind]
 	if !ok {
+		c.NoteValue("grant_type", kind, slices.Sorted(maps.Keys(grantTypes)))
 		return nil, mock.Refuse("unsupportedGrantType", "grantType", kind)
 	}
 	cl, err := authenticate(c, f)
@@ -64,6 +67,7 @@ func login(_ context.Context, c *mock.Call, _ struct{}) (*tokenAnswer, error) {
 		return nil, err
 	}
 	if cl.GrantType != g.clients {
+		c.Notef("grant_type: %s is for clients of the grant type %s; this one was created for %s", kind, g.clients, cl.GrantType)
 		return nil, mock.Refuse("unauthorizedClient", "grantType", kind)
 	}
 	return g.exchange(c, cl, f)
@@ -77,6 +81,7 @@ func authenticate(c *mock.Call, f form) (*client, error) {
 		return nil, err
 	}
 	if id == "" {
+		c.Note("client_id: is missing; id and secret are wanted, as Basic or as client_id and client_secret")
 		return nil, mock.Refuse("invalidClient")
 	}
 	cl, err := find(c, id)
@@ -84,8 +89,13 @@ func authenticate(c *mock.Call, f form) (*client, error) {
 	case err != nil:
 		return nil, err
 	case cl == nil:
+		c.Note("client_id: no client has the one that was sent; the secret was not looked at")
 		return nil, mock.Refuse("clientNotFound")
-	case secret == "" && !proven, secret != "" && secret != cl.Secret:
+	case secret == "" && !proven:
+		c.Note("client_secret: is missing; it is wanted beside the id, which is known")
+		return nil, mock.Refuse("invalidClient")
+	case secret != "" && secret != cl.Secret:
+		c.Note("client_secret: is wrong; the id is known")
 		return nil, mock.Refuse("invalidClient")
 	case cl.State != active:
 		return nil, mock.Refuse("clientNotActive")

@@ -6,9 +6,9 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/mock/table"
 )
 
 // accessAnswers can come of any action.
@@ -28,7 +28,7 @@ func admit(c *mock.Call) error {
 	if r.action == "" {
 		return mock.Refuse("emptyAction")
 	}
-	allowed, err := identify(c.Tx, r.params)
+	allowed, err := identify(c, r.params)
 	if err != nil {
 		return err
 	}
@@ -73,12 +73,14 @@ func remoteAddress(hostport string) string {
 // identify finds who calls, and which roles decide; nil roles mean that none do.
 // A pair may stand in identifier and secret or in username and password (A1);
 // an empty field counts as absent (T14).
-func identify(tx *table.Tx, p params) ([]string, error) {
+func identify(c *mock.Call, p params) ([]string, error) {
+	tx := c.Tx
 	name, secret := p.text("identifier"), p.text("secret")
 	if name == "" && secret == "" {
 		name, secret = p.text("username"), p.text("password")
 	}
 	if name == "" || secret == "" {
+		c.Note(missingHalf(p))
 		return nil, mock.Refuse("authenticationFailed")
 	}
 	pair, err := apiCredentialByIdentifier.First(tx, name)
@@ -86,9 +88,10 @@ func identify(tx *table.Tx, p params) ([]string, error) {
 		return nil, err
 	}
 	if pair == nil {
-		return nil, identifyAdministrator(tx, p)
+		return nil, identifyAdministrator(c, p)
 	}
 	if pair.Secret != secret {
+		c.Note("secret: is wrong; the identifier is known")
 		return nil, mock.Refuse("authenticationFailed")
 	}
 	admin, err := administratorByName.First(tx, pair.Admin)
@@ -103,22 +106,41 @@ func identify(tx *table.Tx, p params) ([]string, error) {
 
 // identifyAdministrator checks the older way in: a login name and the MD5 of
 // its password (A2). Roles belong to credential pairs only (A4).
-func identifyAdministrator(tx *table.Tx, p params) error {
+func identifyAdministrator(c *mock.Call, p params) error {
 	if p.text("identifier") != "" {
+		c.Note("identifier: no credential of the installation has the one that was sent; the secret was not looked at")
 		return mock.Refuse("invalidCredentials")
 	}
-	admin, err := administratorByName.First(tx, p.text("username"))
+	admin, err := administratorByName.First(c.Tx, p.text("username"))
 	if err != nil {
 		return err
 	}
 	if admin == nil {
+		c.Note("username: no administrator has the one that was sent; the password was not looked at")
 		return mock.Refuse("invalidCredentials")
 	}
 	sum := md5.Sum([]byte(admin.Password))
-	if p.text("password") != hex.EncodeToString(sum[:]) {
-		return mock.Refuse("invalidPassword")
+	switch p.text("password") {
+	case hex.EncodeToString(sum[:]):
+		return admitAdministrator(admin)
+	case admin.Password:
+		c.Note("password: was sent as it is; the MD5 of it is wanted, in hex")
+	default:
+		c.Note("password: is wrong; the username is known, and the MD5 of its password is wanted")
 	}
-	return admitAdministrator(admin)
+	return mock.Refuse("invalidPassword")
+}
+
+// missingHalf says which half of a pair did not come.
+func missingHalf(p params) string {
+	for _, pair := range [][2]string{{"identifier", "secret"}, {"username", "password"}} {
+		for i, half := range pair {
+			if p.text(half) == "" && p.text(pair[1-i]) != "" {
+				return half + ": is missing; it is wanted beside " + pair[1-i]
+			}
+		}
+	}
+	return "identifier: is missing; identifier and secret are wanted, or username and the MD5 of its password"
 }
 
 func admitAdministrator(admin *administrator) error {
@@ -148,5 +170,6 @@ func admitAction(c *mock.Call, r *request, names []string) error {
 			}
 		}
 	}
+	c.Notef("action: none of the roles (%s) allows it; give the credential one that does", strings.Join(names, ", "))
 	return mock.Refuse("permissionDenied", "action", lower(r.action))
 }

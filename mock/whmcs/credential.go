@@ -98,7 +98,8 @@ func date(t time.Time) string {
 
 // checkGrant refuses a grant type that the spec does not list.
 func checkGrant(c *mock.Call, grantType string) error {
-	if !slices.Contains(c.Document.Enum("GrantType"), grantType) {
+	if known := c.Document.Enum("GrantType"); !slices.Contains(known, grantType) {
+		c.NoteValue("grantType", grantType, known)
 		return mock.Refuse("invalidGrantType", "grantType", grantType)
 	}
 	return nil
@@ -111,6 +112,7 @@ func checkScopes(c *mock.Call, scope string) (string, error) {
 	var scopes []string
 	for s := range strings.FieldsSeq(scope) {
 		if !slices.Contains(known, s) {
+			c.NoteValue("scope", s, known)
 			return "", mock.Refuse("invalidScope", "scope", s)
 		}
 		if !slices.Contains(scopes, s) {

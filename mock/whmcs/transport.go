@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/mock"
-	"github.com/credmock/credmock/spec"
 )
 
 // A request is what this package keeps about a call.
@@ -37,8 +36,27 @@ func decode(c *mock.Call) error {
 			break
 		}
 	}
+	noteAction(c, r)
 	c.Args = arguments(c, r)
 	return nil
+}
+
+// noteAction says what is wrong with an action that the document lacks.
+func noteAction(c *mock.Call, r *request) {
+	if !c.Operation.Union || !c.Watched() {
+		return
+	}
+	var known []string
+	for _, op := range c.Document.Operations {
+		if op.Fragment != "" {
+			known = append(known, op.ID)
+		}
+	}
+	if r.action == "" {
+		c.Notef("action: is missing; there are %s", strings.Join(known, ", "))
+	} else {
+		c.NoteValue("action", r.action, known)
+	}
 }
 
 // sameAction compares without regard to case, as PHP does: in ASCII only. An
@@ -69,15 +87,9 @@ func read(c *mock.Call) (*request, error) {
 	case "json", "xml", "nvp":
 		r.format = format
 	case "":
-		c.Note("no responsetype: the answer's default form is not documented")
+		c.Note("responsetype: is missing; the answer's default form is not documented, responsetype=json asks for JSON")
 	default:
-		c.Note("unknown responsetype, read as none")
-	}
-	if len(c.Body) > 0 && strings.Contains(c.Request.Header.Get("Content-Type"), "json") {
-		c.Note("a JSON body is not read: PHP takes no parameters from it")
-	}
-	if c.Oversized {
-		c.Note("the body is over the limit and was read as empty")
+		c.NoteValue("responsetype", r.params.text("responsetype"), []string{"json", "xml", "nvp"})
 	}
 	c.Local = r
 	return r, nil
@@ -103,7 +115,7 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		}
 		schema := c.Operation.Request.Property(key)
 		if schema == nil {
-			noteUnknown(c, key)
+			c.NoteUnknown("parameter", key, c.Operation.Request.Properties())
 			continue
 		}
 		if v, ok := argument(c, key, schema.Type(), r.params[key]); ok {
@@ -126,16 +138,6 @@ func sortedKeys(p params) []string {
 	return keys
 }
 
-// noteUnknown names a parameter only by the one that was probably meant: a body
-// that is no form may hold anything in the place of a name, secrets too.
-func noteUnknown(c *mock.Call, key string) {
-	if near := spec.Nearest(key, c.Operation.Request.Properties()); near != "" {
-		c.Note("an unknown parameter, ignored; " + near + " was probably meant")
-	} else {
-		c.Note("an unknown parameter, ignored")
-	}
-}
-
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	text, scalar := value.(string)
 	if a, isArray := value.(*array); isArray {
@@ -143,7 +145,7 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 			text, scalar = a.list()[0].(string)
 		}
 		if !scalar && key != "redirectUri" {
-			c.Note("array where " + key + " is one value, ignored")
+			c.Note(key + ": an array, ignored; one value is wanted, without []")
 		}
 	}
 	if !scalar {
@@ -170,7 +172,7 @@ const nobody = int64(-1)
 func integer(c *mock.Call, key, text string) int64 {
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || strings.ContainsAny(text, "xX") || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
-		c.Note(key + " is not a whole number")
+		c.Note(key + ": is not a whole number, and so the id of nothing")
 		return nobody
 	}
 	return int64(f)
@@ -184,7 +186,7 @@ func boolean(c *mock.Call, key, text string) bool {
 	case "0", "":
 		return false
 	default:
-		c.Note(key + " is an ambiguous boolean, read as off")
+		c.Note(key + ": an ambiguous boolean, read as off; 1 or true is on, 0 is off")
 		return false
 	}
 }
@@ -211,7 +213,7 @@ func splitURIs(c *mock.Call, value string) []string {
 	separator := map[string]string{"comma": ",", "space": " ", "newline": "\n"}[c.Behaviour(redirectURISplit)]
 	if separator == "" {
 		if strings.Contains(value, ",") {
-			c.Note("redirectUri holds a comma and is kept as one URI")
+			c.Note("redirectUri: holds a comma and is kept as one URI; redirectUri[]=… for each sends several")
 		}
 		if value == "" {
 			return []string{}

@@ -28,6 +28,9 @@ func Nearest(word string, allowed []string) string {
 		if len(candidate) > 3 {
 			limit = max(2, limit)
 		}
+		if len(word) > 4*(len(candidate)+limit) { // a letter has four bytes at most: it is too long to be near, and may be very long
+			continue
+		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
 		if d < bestDistance && d <= limit {
 			best, bestDistance = candidate, d
