@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/credmock/credmock/mock/table"
@@ -49,6 +50,16 @@ func (c *Call) Random() *Random { return c.state.random }
 // Behaviour returns how the sandbox plays one of the spec's x-behaviours. The
 // name must be one that the spec has: a test of each provider sees to it.
 func (c *Call) Behaviour(name string) string { return c.state.behaviours[c.Document.Name][name] }
+
+// Bearer is the token of the Authorization header, or "". The scheme's case does
+// not matter (RFC 9110 §11.1).
+func (c *Call) Bearer() string {
+	scheme, token, _ := strings.Cut(strings.TrimSpace(c.Request.Header.Get("Authorization")), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
 
 // Counters returns what the provider counts on the side in this sandbox.
 func (c *Call) Counters() any { return c.state.counters[c.Document.Name] }

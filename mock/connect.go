@@ -3,15 +3,33 @@ package mock
 import (
 	"fmt"
 
+	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// A Connection says how a client reaches a provider.
+// A Connect says how clients reach a provider.
+type Connect struct {
+	URLs       []string    // keys of a ready file that hold where it is served
+	ID, Secret string      // keys that hold credentials
+	Public     Credentials // those of the fixture default, which are no secret: the README shows them
+	None       string      // what a fixture lacks that holds none that open the provider
+
+	// Held lists the credentials that open the provider, the best first.
+	Held func(*table.Tx) ([]Credentials, error)
+	// Try is a command that a person can copy.
+	Try func(url string, c Credentials) string
+}
+
+// Credentials are what a client shows to be let in.
+type Credentials struct{ ID, Secret string }
+
+// A Connection says how a client reaches a provider of a running mock.
 type Connection struct {
 	Provider string
 	URL      string      // where it is served
 	Settings tree.Object // what a ready file holds of it, secrets included
 	Public   bool        // the credentials are the documented ones and may be shown
+	Missing  string      // why there are no credentials; empty where there are
 	Try      string      // a command that a person can copy; empty unless Public
 }
 
@@ -25,12 +43,41 @@ func (s *Server) Connections(url string) ([]Connection, error) {
 		if p.Connect == nil {
 			continue
 		}
-		c, err := p.Connect(tx, url+p.root)
+		c, err := p.Connect.connection(tx, url+p.root)
 		if err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", p.Name, err)
 		}
-		c.Provider, c.URL = p.Name, url+p.root
+		c.Provider = p.Name
 		out = append(out, c)
+	}
+	return out, nil
+}
+
+// connection takes the public credentials where the store has them, else the
+// first. Without any the keys are left out: an empty one would look like a value.
+func (k *Connect) connection(tx *table.Tx, url string) (Connection, error) {
+	held, err := k.Held(tx)
+	if err != nil {
+		return Connection{}, err
+	}
+	out := Connection{URL: url}
+	for _, key := range k.URLs {
+		out.Settings = append(out.Settings, tree.Member{Key: key, Value: url})
+	}
+	if len(held) == 0 {
+		out.Missing = k.None
+		out.Settings = append(out.Settings, tree.Member{Key: "noCredentials", Value: k.None})
+		return out, nil
+	}
+	chosen := held[0]
+	for _, c := range held {
+		if c.ID == k.Public.ID {
+			chosen = c
+		}
+	}
+	out.Settings = append(out.Settings, tree.Member{Key: k.ID, Value: chosen.ID}, tree.Member{Key: k.Secret, Value: chosen.Secret})
+	if out.Public = chosen == k.Public; out.Public {
+		out.Try = k.Try(url, chosen)
 	}
 	return out, nil
 }

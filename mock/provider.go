@@ -65,9 +65,9 @@ type Provider struct {
 	// for every call would cost too much: it must be safe for concurrent use,
 	// and begins anew with every reset. Nil counts nothing.
 	Counters func() any
-	// Connect says how a client reaches the provider at a URL, with credentials
-	// that the store holds. Nil leaves it out of ready files.
-	Connect func(tx *table.Tx, url string) (Connection, error)
+	// Connect says how clients reach the provider. Nil leaves it out of ready
+	// files.
+	Connect *Connect
 	// Section returns an empty section of a fixture file; nil if it has none.
 	Section func() Section
 }

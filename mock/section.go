@@ -22,8 +22,8 @@ type Section interface {
 	// before it is dumped.
 	Rows() []Rows
 	// Load checks the section, completes its rows and writes what stands in no
-	// list. What is wrong with the section itself is a [FieldError], or several
-	// joined.
+	// list. It comes before the lists. What is wrong with the section itself comes
+	// as [Problems].
 	Load(*table.Tx) error
 	// Dump fills in what stands in no list, from the store and from the provider's
 	// counters.
@@ -38,11 +38,25 @@ type Rows struct {
 }
 
 // List pairs the list of a section that stands at a path with the table of an
-// index, which gives the order in which it is dumped.
-func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Row) Rows {
+// index, which gives the order in which it is dumped. The check says what is wrong
+// with a row; it may look up rows of the lists before its own.
+func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Row, check func(*Row, *Problems)) Rows {
 	return Rows{
 		table: by.Table(),
-		load:  func(tx *table.Tx) error { return atPath(path, by.Table().Load(tx, *rows)) },
+		load: func(tx *table.Tx) error {
+			var faults []error
+			for i := range *rows {
+				p := &Problems{Tx: tx, at: fmt.Sprintf("%s[%d]", path, i)}
+				if check != nil {
+					check(&(*rows)[i], p)
+				}
+				if err := by.Table().Create(tx, &(*rows)[i]); err != nil && p.list == nil {
+					p.Add("", "%v", err)
+				}
+				faults = append(faults, p.list...)
+			}
+			return errors.Join(faults...)
+		},
 		dump: func(tx *table.Tx) (err error) {
 			*rows, err = by.Dump(tx)
 			return err
@@ -50,21 +64,34 @@ func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Ro
 	}
 }
 
-// atPath says of each row that is wrong where it stands in the section.
-func atPath(path string, err error) error {
-	many, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
+// Problems are what is wrong with a section, or with a row of it.
+type Problems struct {
+	Tx   *table.Tx // for looking up what a row refers to
+	at   string
+	list []error
+}
+
+// Add says what is wrong with a field, such as roles[1]; "" is the whole.
+func (p *Problems) Add(field, format string, args ...any) {
+	path := p.at
+	if path != "" && field != "" {
+		path += "."
 	}
-	var faults []error
-	for _, one := range many.Unwrap() {
-		var row *table.RowError
-		if errors.As(one, &row) {
-			one = &FieldError{Path: fmt.Sprintf("%s[%d]", path, row.Row), Problem: row.Err.Error()}
-		}
-		faults = append(faults, one)
+	p.list = append(p.list, &FieldError{Path: path + field, Problem: fmt.Sprintf(format, args...)})
+}
+
+// Err returns the problems as one error, or nil.
+func (p *Problems) Err() error { return errors.Join(p.list...) }
+
+// Refers adds a problem where a field names a row that is not there. The format
+// has a verb for the key.
+func Refers[Row any, K table.Key](p *Problems, field string, by *table.Index[Row, K], key K, format string) {
+	switch row, err := by.First(p.Tx, key); {
+	case err != nil:
+		p.list = append(p.list, err)
+	case row == nil:
+		p.Add(field, format, key)
 	}
-	return errors.Join(faults...)
 }
 
 // tables are those of a provider: each list has one, and some have no list.
@@ -95,7 +122,8 @@ func dumpSection(s Section, tx *table.Tx, counters any) (tree.Object, error) {
 	return tree.Read(text)
 }
 
-// A FieldError says what is wrong with one field of a fixture section.
+// A FieldError says what is wrong with one field of a fixture section; see
+// [Problems].
 type FieldError struct {
 	Path    string // below the section, such as services[1].client
 	Problem string
@@ -188,10 +216,7 @@ func (s section) load(p Provider, store *table.Store) error {
 	}
 	tx := store.Write()
 	defer tx.Abort()
-	if err := target.Load(tx); err != nil {
-		return s.locate(err)
-	}
-	var faults []error
+	faults := []error{target.Load(tx)}
 	for _, list := range target.Rows() {
 		faults = append(faults, list.load(tx))
 	}

@@ -3,6 +3,7 @@ package mock
 import (
 	crand "crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -106,11 +107,11 @@ func (r *Random) Read(p []byte) (int, error) {
 	return r.source.Read(p)
 }
 
-// Bytes returns n random bytes.
-func (r *Random) Bytes(n int) ([]byte, error) {
+// Text returns n random bytes in the form of an encoding.
+func (r *Random) Text(n int, encoding *base64.Encoding) (string, error) {
 	p := make([]byte, n)
 	if _, err := io.ReadFull(r, p); err != nil {
-		return nil, fmt.Errorf("read randomness: %w", err)
+		return "", fmt.Errorf("read randomness: %w", err)
 	}
-	return p, nil
+	return encoding.EncodeToString(p), nil
 }

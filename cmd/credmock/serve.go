@@ -181,9 +181,12 @@ func (cmd *serveCmd) announce(s *cli.Session, connections []mock.Connection, api
 	fmt.Fprintf(&b, "fixture %s, dialect %s, seed %s. In memory, for tests only.\n", cmd.Fixture, cmd.Dialect, shown(cmd.Seed))
 	for _, c := range connections {
 		fmt.Fprintf(&b, "\n%s at %s\n", c.Provider, c.URL)
-		if c.Public {
+		switch {
+		case c.Public:
 			fmt.Fprintf(&b, "  %s\n", c.Try)
-		} else {
+		case c.Missing != "":
+			fmt.Fprintf(&b, "  without credentials: %s\n", c.Missing)
+		default:
 			b.WriteString("  with the credentials of the fixture\n")
 		}
 	}

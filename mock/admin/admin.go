@@ -107,8 +107,7 @@ func (p *plane) admit(c *mock.Call) error {
 	if p.opts.Token == "" || c.Operation.ID == "getHealth" {
 		return nil
 	}
-	token, _ := strings.CutPrefix(c.Request.Header.Get("Authorization"), "Bearer ")
-	if subtle.ConstantTimeCompare([]byte(token), []byte(p.opts.Token)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(c.Bearer()), []byte(p.opts.Token)) != 1 {
 		return mock.Refuse("unauthorized")
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 // the token's rate limit.
 func identify(c *mock.Call, x *exchange) error {
 	x.identified = true
-	sent := bearer(c)
+	sent := c.Bearer()
 	if sent == "" {
 		return nil
 	}
@@ -37,15 +37,6 @@ func identify(c *mock.Call, x *exchange) error {
 	return nil
 }
 
-// bearer returns the token of the Authorization header, or "".
-func bearer(c *mock.Call) string {
-	scheme, sent, _ := strings.Cut(strings.TrimSpace(c.Request.Header.Get("Authorization")), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(sent)
-}
-
 // admit checks, in this order, the token, its permissions and whether the body
 // could be read. The login service has its own checks.
 func admit(c *mock.Call) error {
@@ -54,7 +45,7 @@ func admit(c *mock.Call) error {
 	}
 	x := exchangeOf(c)
 	switch {
-	case bearer(c) == "":
+	case c.Bearer() == "":
 		return mock.Refuse("authenticationRequired")
 	case x.token == nil:
 		return mock.Refuse("badCredentials")

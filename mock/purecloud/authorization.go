@@ -28,6 +28,8 @@ var (
 
 func authorizationID(clientID, userID string) string { return clientID + " " + userID }
 
+func (a *authorization) check(p *mock.Problems) { checkOwner(p, a.UserID, a.ClientID) }
+
 // An authorizationView is an authorization as answers show it.
 type authorizationView struct {
 	Client        clientView `json:"client"`

@@ -33,6 +33,8 @@ var (
 	codes        = table.New("purecloud.code", codeByText, codeByClient, codeByExpiry)
 )
 
+func (row *code) check(p *mock.Problems) { checkOwner(p, row.UserID, row.ClientID) }
+
 var authorizeAnswers = []string{
 	"codeIssued", "tokenIssued",
 	"redirectedUnauthorizedClient", "redirectedInvalidRequest", "redirectedUnsupportedResponseType", "redirectedInvalidPkcePackage",

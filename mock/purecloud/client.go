@@ -1,6 +1,7 @@
 package purecloud
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -54,6 +55,27 @@ var (
 	clientByNumber = table.Many("number", func(cl *client) int64 { return cl.Number })
 	clients        = table.New("purecloud.client", clientByID, clientByNumber)
 )
+
+// allGrantTypes are those that a client can have; two of them get no token here.
+var allGrantTypes = []string{grantCode, grantToken, grantSAML2Bearer, "PASSWORD", grantClientCredentials}
+
+// check does not look up roles: callers may name unknown ones too.
+func (cl *client) check(p *mock.Problems) {
+	if cl.ID == "" || cl.Name == "" {
+		p.Add("", "wants an id and a name")
+	}
+	if !slices.Contains(allGrantTypes, cl.GrantType) {
+		p.Add("authorizedGrantType", "%q is none of %q", cl.GrantType, allGrantTypes)
+	}
+	if states := []string{active, disabled, inactive}; !slices.Contains(states, cl.State) {
+		p.Add("state", "%q is none of %q", cl.State, states)
+	}
+	for i, uri := range cl.RedirectURIs {
+		if !isAbsolute(uri) {
+			p.Add(fmt.Sprintf("registeredRedirectUri[%d]", i), "%q is no absolute URI without fragment", uri)
+		}
+	}
+}
 
 // gone reports whether a deletion that was put off has come.
 func (cl *client) gone(now time.Time) bool {

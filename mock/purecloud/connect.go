@@ -5,39 +5,23 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
-	"github.com/credmock/credmock/spec/tree"
 )
 
-// The credentials of the fixture default, which are no secret: its README shows
-// them.
-const (
-	publicID     = "c0ffee00-0000-4000-8000-000000000001"
-	publicSecret = "mock-client-secret"
-)
-
-// connect names the public credentials where the store has them, else those of
-// the first client that can log in for itself.
-func connect(tx *table.Tx, url string) (mock.Connection, error) {
-	rows, err := clientByNumber.Rows(tx)
-	if err != nil {
-		return mock.Connection{}, err
-	}
-	var chosen client
-	for _, cl := range rows {
-		usable := cl.GrantType == grantClientCredentials && cl.State == active
-		if usable && (chosen.ID == "" || cl.ID == publicID) {
-			chosen = *cl
+var connect = mock.Connect{
+	URLs: []string{"apiUrl", "loginUrl"}, ID: "clientId", Secret: "clientSecret",
+	Public: mock.Credentials{ID: "c0ffee00-0000-4000-8000-000000000001", Secret: "mock-client-secret"},
+	None:   "the fixture has no active client that can log in for itself",
+	Held: func(tx *table.Tx) ([]mock.Credentials, error) {
+		rows, err := clientByNumber.Rows(tx)
+		var held []mock.Credentials
+		for _, cl := range rows {
+			if cl.GrantType == grantClientCredentials && cl.State == active {
+				held = append(held, mock.Credentials{ID: cl.ID, Secret: cl.Secret})
+			}
 		}
-	}
-	out := mock.Connection{
-		Settings: tree.Object{
-			{Key: "apiUrl", Value: url}, {Key: "loginUrl", Value: url},
-			{Key: "clientId", Value: chosen.ID}, {Key: "clientSecret", Value: chosen.Secret},
-		},
-		Public: chosen.ID == publicID && chosen.Secret == publicSecret,
-	}
-	if out.Public {
-		out.Try = fmt.Sprintf("curl -u %s:%s -d grant_type=client_credentials %s/oauth/token", chosen.ID, chosen.Secret, url)
-	}
-	return out, nil
+		return held, err
+	},
+	Try: func(url string, c mock.Credentials) string {
+		return fmt.Sprintf("curl -u %s:%s -d grant_type=client_credentials %s/oauth/token", c.ID, c.Secret, url)
+	},
 }

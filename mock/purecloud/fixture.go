@@ -3,7 +3,6 @@ package purecloud
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -45,26 +44,31 @@ const defaultValidity = 86400 // §3
 // Rows pairs the lists with their tables.
 func (s *section) Rows() []mock.Rows {
 	return []mock.Rows{
-		mock.List("users", userByID, &s.Users),
-		mock.List("roles", roleByID, &s.Roles),
-		mock.List("divisions", divisionByID, &s.Divisions),
-		mock.List("clients", clientByNumber, &s.Clients),
-		mock.List("authorizations", authorizationByID, &s.Authorizations),
-		mock.List("codes", codeByText, &s.Codes),
-		mock.List("tokens", tokenByText, &s.Tokens),
-		mock.List("refreshTokens", refreshTokenByText, &s.RefreshTokens),
-		mock.List("executions", executionByID, &s.Executions),
-		mock.List("usage", usageByID, &s.Usage),
+		mock.List("roles", roleByID, &s.Roles, nil),
+		mock.List("divisions", divisionByID, &s.Divisions, nil),
+		mock.List("users", userByID, &s.Users, (*user).check),
+		mock.List("clients", clientByNumber, &s.Clients, (*client).check),
+		mock.List("authorizations", authorizationByID, &s.Authorizations, (*authorization).check),
+		mock.List("codes", codeByText, &s.Codes, (*code).check),
+		mock.List("tokens", tokenByText, &s.Tokens, (*token).check),
+		mock.List("refreshTokens", refreshTokenByText, &s.RefreshTokens, (*refreshToken).check),
+		mock.List("executions", executionByID, &s.Executions, (*execution).check),
+		mock.List("usage", usageByID, &s.Usage, (*usage).check),
 	}
 }
 
-// Load completes and checks the section and writes the organization.
+// Load completes the section and writes the organization.
 func (s *section) Load(tx *table.Tx) error {
 	s.complete()
-	if err := errors.Join(s.check()...); err != nil {
-		return err
+	var wrong mock.Problems
+	if s.Organization.ID == "" || s.Organization.Name == "" {
+		wrong.Add("organization", "wants an id and a name")
+	}
+	if !slices.ContainsFunc(s.Users, func(u user) bool { return u.ID == s.ConsentsAs }) {
+		wrong.Add("consentsAs", noUser, s.ConsentsAs)
 	}
 	return errors.Join(
+		wrong.Err(),
 		organizations.Create(tx, &organization{
 			ID: s.Organization.ID, Name: s.Organization.Name, ConsentsAs: s.ConsentsAs, MaxClients: s.MaxClients,
 		}),
@@ -120,95 +124,16 @@ func dates(created, modified time.Time) (time.Time, time.Time) {
 	return created, modified
 }
 
-// check reports rows that cannot be, and references to rows that are not there.
-// Roles of clients are not looked up: callers may name unknown ones too.
-func (s *section) check() []error {
-	var faults []error
-	add := func(path, format string, args ...any) {
-		faults = append(faults, &mock.FieldError{Path: path, Problem: fmt.Sprintf(format, args...)})
-	}
-	wantUser := func(path, id string) {
-		if !slices.ContainsFunc(s.Users, func(u user) bool { return u.ID == id }) {
-			add(path+".user", "no user has the id %q", id)
-		}
-	}
-	wantClient := func(path, id string) {
-		if !slices.ContainsFunc(s.Clients, func(cl client) bool { return cl.ID == id }) {
-			add(path+".client", "no client has the id %q", id)
-		}
-	}
-	if s.Organization.ID == "" || s.Organization.Name == "" {
-		add("organization", "wants an id and a name")
-	}
-	if !slices.ContainsFunc(s.Users, func(u user) bool { return u.ID == s.ConsentsAs }) {
-		add("consentsAs", "no user has the id %q", s.ConsentsAs)
-	}
-	for i, u := range s.Users {
-		for j, id := range u.Roles {
-			if !slices.ContainsFunc(s.Roles, func(r role) bool { return r.ID == id }) {
-				add(fmt.Sprintf("users[%d].roles[%d]", i, j), "no role has the id %q", id)
-			}
-		}
-	}
-	for i, cl := range s.Clients {
-		faults = append(faults, cl.check(fmt.Sprintf("clients[%d]", i))...)
-	}
-	for i, a := range s.Authorizations {
-		wantUser(fmt.Sprintf("authorizations[%d]", i), a.UserID)
-		wantClient(fmt.Sprintf("authorizations[%d]", i), a.ClientID)
-	}
-	for i, row := range s.Codes {
-		wantUser(fmt.Sprintf("codes[%d]", i), row.UserID)
-		wantClient(fmt.Sprintf("codes[%d]", i), row.ClientID)
-	}
-	for i, t := range s.Tokens {
-		at := fmt.Sprintf("tokens[%d]", i)
-		wantClient(at, t.ClientID)
-		if t.UserID != "" {
-			wantUser(at, t.UserID)
-		}
-		if t.ExpiresAt.IsZero() {
-			add(at+".expiresAt", "is missing")
-		}
-	}
-	for i, t := range s.RefreshTokens {
-		wantUser(fmt.Sprintf("refreshTokens[%d]", i), t.UserID)
-		wantClient(fmt.Sprintf("refreshTokens[%d]", i), t.ClientID)
-	}
-	for i, e := range s.Executions {
-		wantClient(fmt.Sprintf("executions[%d]", i), e.ClientID)
-	}
-	for i, u := range s.Usage {
-		if u.Day.Unix() <= 0 || u.Template == "" || u.Method == "" {
-			add(fmt.Sprintf("usage[%d]", i), "wants day, templateUri and httpMethod")
-		}
-	}
-	return faults
-}
+// What rows say that refer to others which are not there.
+const (
+	noUser   = "no user has the id %q"
+	noClient = "no client has the id %q"
+	noRole   = "no role has the id %q"
+)
 
-// grantTypes that a client can have; two of them get no token here.
-var allGrantTypes = []string{grantCode, grantToken, grantSAML2Bearer, "PASSWORD", grantClientCredentials}
-
-func (cl *client) check(at string) []error {
-	var faults []error
-	add := func(path, format string, args ...any) {
-		faults = append(faults, &mock.FieldError{Path: path, Problem: fmt.Sprintf(format, args...)})
-	}
-	if cl.ID == "" || cl.Name == "" {
-		add(at, "wants an id and a name")
-	}
-	if !slices.Contains(allGrantTypes, cl.GrantType) {
-		add(at+".authorizedGrantType", "%q is none of %q", cl.GrantType, allGrantTypes)
-	}
-	if states := []string{active, disabled, inactive}; !slices.Contains(states, cl.State) {
-		add(at+".state", "%q is none of %q", cl.State, states)
-	}
-	for i, uri := range cl.RedirectURIs {
-		if !isAbsolute(uri) {
-			add(fmt.Sprintf("%s.registeredRedirectUri[%d]", at, i), "%q is no absolute URI without fragment", uri)
-		}
-	}
-	return faults
+func checkOwner(p *mock.Problems, userID, clientID string) {
+	mock.Refers(p, "user", userByID, userID, noUser)
+	mock.Refers(p, "client", clientByID, clientID, noClient)
 }
 
 // Dump fills in the organization. What was counted joins the history.

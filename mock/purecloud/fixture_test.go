@@ -130,6 +130,8 @@ func TestFixtureFaults(t *testing.T) {
 	}
 }
 
+const noneCanLogIn = "the fixture has no active client that can log in for itself"
+
 // TestConnect names the public credentials, and those of another fixture
 // without showing them.
 func TestConnect(t *testing.T) {
@@ -146,6 +148,13 @@ func TestConnect(t *testing.T) {
 		"other": {
 			"purecloud:\n  clients:\n    - {id: a, name: n, authorizedGrantType: CODE, secret: x}\n    - {id: b, name: n, authorizedGrantType: CLIENT_CREDENTIALS, secret: y}\n",
 			mock.Connection{Provider: "purecloud", URL: "http://mock", Settings: settings("http://mock", "b", "y")},
+		},
+		"none": {
+			"purecloud:\n  clients: [{id: a, name: n, authorizedGrantType: CODE, secret: x}]\n",
+			mock.Connection{
+				Provider: "purecloud", URL: "http://mock", Missing: noneCanLogIn,
+				Settings: tree.Object{{Key: "apiUrl", Value: "http://mock"}, {Key: "loginUrl", Value: "http://mock"}, {Key: "noCredentials", Value: noneCanLogIn}},
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

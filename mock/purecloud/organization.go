@@ -1,8 +1,6 @@
 package purecloud
 
-import (
-	"github.com/credmock/credmock/mock/table"
-)
+import "github.com/credmock/credmock/mock/table"
 
 // An organization is what there is one of.
 type organization struct {
@@ -12,10 +10,7 @@ type organization struct {
 	MaxClients int64  // with the behaviour clientLimit; 0 is no limit
 }
 
-var (
-	organizationByID = table.Unique("id", func(*organization) int64 { return 1 })
-	organizations    = table.New("purecloud.organization", organizationByID)
-)
+var organizations = table.One[organization]("purecloud.organization")
 
 // home returns the organization.
-func home(tx *table.Tx) (*organization, error) { return organizationByID.First(tx, 1) }
+func home(tx *table.Tx) (*organization, error) { return organizations.Get(tx) }

@@ -56,7 +56,7 @@ func Provider() mock.Provider {
 
 		Tables:   []table.Definition{organizations},
 		Counters: newCounters,
-		Connect:  connect,
+		Connect:  &connect,
 		Section:  func() mock.Section { return &section{} },
 	}
 }

@@ -172,6 +172,12 @@ var (
 	_             = table.New("purecloud.usage", usageByID, usageByClient)
 )
 
+func (u *usage) check(p *mock.Problems) {
+	if u.Day.Unix() <= 0 || u.Template == "" || u.Method == "" {
+		p.Add("", "wants day, templateUri and httpMethod")
+	}
+}
+
 func (u *usage) key() usageKey {
 	return usageKey{u.ClientID, u.UserID, u.Template, u.Method, dayOf(u.Day).Unix()}
 }

@@ -3,7 +3,6 @@ package purecloud
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
@@ -49,11 +48,7 @@ func newSecret(c *mock.Call) (string, error) { return random(c, 32) }
 func newToken(c *mock.Call) (string, error) { return random(c, 64) }
 
 func random(c *mock.Call, bytes int) (string, error) {
-	b, err := c.Random().Bytes(bytes)
-	if err != nil {
-		return "", fmt.Errorf("make secret: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(b), nil
+	return c.Random().Text(bytes, base64.RawURLEncoding)
 }
 
 // revoke ends all that was issued to a client: access tokens, refresh tokens

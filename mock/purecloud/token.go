@@ -28,6 +28,16 @@ var (
 	tokens        = table.New("purecloud.token", tokenByText, tokenByClient, tokenByUser, tokenByExpiry)
 )
 
+func (t *token) check(p *mock.Problems) {
+	mock.Refers(p, "client", clientByID, t.ClientID, noClient)
+	if t.UserID != "" {
+		mock.Refers(p, "user", userByID, t.UserID, noUser)
+	}
+	if t.ExpiresAt.IsZero() {
+		p.Add("expiresAt", "is missing")
+	}
+}
+
 // A refreshToken renews the access tokens of a user.
 type refreshToken struct {
 	Token    string `yaml:"token"`
@@ -40,6 +50,8 @@ var (
 	refreshTokenByClient = table.Many("client", func(t *refreshToken) string { return t.ClientID })
 	refreshTokens        = table.New("purecloud.refreshToken", refreshTokenByText, refreshTokenByClient)
 )
+
+func (t *refreshToken) check(p *mock.Problems) { checkOwner(p, t.UserID, t.ClientID) }
 
 type namedEntity struct {
 	ID   string `json:"id"`

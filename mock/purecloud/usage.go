@@ -33,6 +33,10 @@ var (
 	executions        = table.New("purecloud.execution", executionByID, executionByClient, executionByExpiry)
 )
 
+func (e *execution) check(p *mock.Problems) {
+	mock.Refers(p, "client", clientByID, e.ClientID, noClient)
+}
+
 // A started query says where its results will be.
 type started struct {
 	ExecutionID string `json:"executionId"`

@@ -1,6 +1,9 @@
 package purecloud
 
 import (
+	"fmt"
+
+	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
 )
 
@@ -15,6 +18,12 @@ var (
 	userByID = table.Unique("id", func(u *user) string { return u.ID })
 	_        = table.New("purecloud.user", userByID)
 )
+
+func (u *user) check(p *mock.Problems) {
+	for i, id := range u.Roles {
+		mock.Refers(p, fmt.Sprintf("roles[%d]", i), roleByID, id, noRole)
+	}
+}
 
 // A role grants permissions, such as oauth:client:view.
 type role struct {

@@ -8,7 +8,6 @@
 package table
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/go-memdb"
@@ -122,30 +121,24 @@ func (t *Table[Row]) Delete(tx *Tx, row *Row) error {
 	return nil
 }
 
-// Load creates rows. What is wrong with some of them comes as a [RowError] each,
-// joined.
-func (t *Table[Row]) Load(tx *Tx, rows []Row) error {
-	var faults []error
-	for i := range rows {
-		if err := t.Create(tx, &rows[i]); err != nil {
-			faults = append(faults, &RowError{Row: i, Err: err})
-		}
-	}
-	return errors.Join(faults...)
-}
-
-// A RowError says what is wrong with one row of a list.
-type RowError struct {
-	Row int
-	Err error
-}
-
-func (e *RowError) Error() string { return fmt.Sprintf("row %d: %v", e.Row, e.Err) }
-
-func (e *RowError) Unwrap() error { return e.Err }
-
 // Next returns the next number of the table's sequence; see [Sequence.Next].
 func (t *Table[Row]) Next(tx *Tx) (int64, error) { return Sequence(t.name).Next(tx) }
 
 // Used tells the table's sequence that a number is taken.
 func (t *Table[Row]) Used(tx *Tx, number int64) error { return Sequence(t.name).Used(tx, number) }
+
+// A Single is a table that holds one row at the most, such as what a service says
+// of itself.
+type Single[Row any] struct {
+	*Table[Row]
+	index *Index[Row, int64]
+}
+
+// One describes a table of one row.
+func One[Row any](name string) Single[Row] {
+	index := Unique("table", func(*Row) int64 { return 1 })
+	return Single[Row]{New(name, index), index}
+}
+
+// Get returns the row, or nil.
+func (s Single[Row]) Get(tx *Tx) (*Row, error) { return s.index.First(tx, 1) }

@@ -30,8 +30,10 @@ func writing(t *testing.T, rows ...thing) *Tx {
 		t.Fatal(err)
 	}
 	tx := store.Write()
-	if err := things.Load(tx, rows); err != nil {
-		t.Fatal(err)
+	for _, row := range rows {
+		if err := things.Create(tx, &row); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return tx
 }
@@ -121,16 +123,25 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-func TestLoadNamesTheRow(t *testing.T) {
+func TestOneHoldsOneRow(t *testing.T) {
 	t.Parallel()
-	tx := writing(t)
-	err := things.Load(tx, []thing{{1, "a", ""}, {1, "b", ""}, {2, "a", ""}})
-	var row *RowError
-	if !errors.As(err, &row) || row.Row != 1 {
-		t.Errorf("Load = %v, want row 1", err)
+	home := One[thing]("p.home")
+	store, err := NewStore(home)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if want := "row 2: create in p.thing: another row has the same name"; err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("Load = %v, want %q", err, want)
+	tx := store.Write()
+	if row, err := home.Get(tx); row != nil || err != nil {
+		t.Errorf("Get of an empty table = %v, %v", row, err)
+	}
+	if err := home.Create(tx, &thing{ID: 5}); err != nil {
+		t.Fatal(err)
+	}
+	if err := home.Create(tx, &thing{ID: 6}); err == nil {
+		t.Error("Create of a second row: no error")
+	}
+	if row, err := home.Get(tx); err != nil || row == nil || row.ID != 5 {
+		t.Errorf("Get = %v, %v", row, err)
 	}
 }
 

@@ -1,6 +1,9 @@
 package whmcs
 
 import (
+	"fmt"
+
+	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
 )
 
@@ -17,6 +20,12 @@ var (
 	_                   = table.New("whmcs.administrator", administratorByName)
 )
 
+func (a *administrator) check(p *mock.Problems) {
+	if a.Username == "" || a.Password == "" {
+		p.Add("", "wants a username and a password")
+	}
+}
+
 // A role allows actions; "*" is all of them (A4).
 type role struct {
 	Name    string   `yaml:"name"`
@@ -27,6 +36,12 @@ var (
 	roleByName = table.Unique("name", func(r *role) string { return r.Name })
 	_          = table.New("whmcs.role", roleByName)
 )
+
+func (r *role) check(p *mock.Problems) {
+	if r.Name == "" {
+		p.Add("", "wants a name")
+	}
+}
 
 // An apiCredential admits to the API. It has nothing to do with the OAuth
 // credentials that the API manages (A17).
@@ -41,3 +56,13 @@ var (
 	apiCredentialByIdentifier = table.Unique("identifier", func(a *apiCredential) string { return a.Identifier })
 	_                         = table.New("whmcs.apiCredential", apiCredentialByIdentifier)
 )
+
+func (a *apiCredential) check(p *mock.Problems) {
+	if a.Identifier == "" || a.Secret == "" {
+		p.Add("", "wants an identifier and a secret")
+	}
+	mock.Refers(p, "admin", administratorByName, a.Admin, "no administrator is called %q")
+	for i, name := range a.Roles {
+		mock.Refers(p, fmt.Sprintf("roles[%d]", i), roleByName, name, "no role is called %q")
+	}
+}

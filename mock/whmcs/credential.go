@@ -2,7 +2,6 @@ package whmcs
 
 import (
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
+	"github.com/credmock/credmock/spec"
 )
 
 // A credential is an OAuth credential.
@@ -36,6 +36,16 @@ var (
 	credentials            = table.New("whmcs.credential", credentialByID, credentialByIdentifier)
 )
 
+func (c *credential) check(p *mock.Problems) {
+	known := []string{authorizationCode, singleSignOn}
+	switch {
+	case c.ID <= 0 || c.ClientIdentifier == "" || c.ClientSecret == "" || c.GrantType == "" || c.Scope == "":
+		p.Add("", "wants an id above 0, grantType, scope, clientIdentifier and clientSecret")
+	case !slices.Contains(known, c.GrantType):
+		p.Add("grantType", "%v", spec.Unknown("grant type", c.GrantType, known))
+	}
+}
+
 // keyPairs numbers what authorization_code credentials sign with.
 const keyPairs = table.Sequence("whmcs.keyPair")
 
@@ -54,11 +64,8 @@ func id(c *mock.Call, number int64) any {
 
 // newIdentifier is the company's name, a dot and 16 random bytes (§3, formats).
 func newIdentifier(c *mock.Call, company string) (string, error) {
-	b, err := c.Random().Bytes(16)
-	if err != nil {
-		return "", fmt.Errorf("make client identifier: %w", err)
-	}
-	return prefix(company) + "." + base64.StdEncoding.EncodeToString(b), nil
+	text, err := c.Random().Text(16, base64.StdEncoding)
+	return prefix(company) + "." + text, err
 }
 
 // prefix is a company's name in capitals, other characters as hyphens (U17).
@@ -70,13 +77,7 @@ func prefix(company string) string {
 }
 
 // newSecret is 64 random bytes (§3, formats).
-func newSecret(c *mock.Call) (string, error) {
-	b, err := c.Random().Bytes(64)
-	if err != nil {
-		return "", fmt.Errorf("make client secret: %w", err)
-	}
-	return base64.StdEncoding.EncodeToString(b), nil
-}
+func newSecret(c *mock.Call) (string, error) { return c.Random().Text(64, base64.StdEncoding) }
 
 // date writes a time as the service does, such as 18th November 2016 9:32:24am.
 func date(t time.Time) string {

@@ -4,12 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
-	"github.com/credmock/credmock/spec"
 )
 
 // section is the whmcs part of a fixture file.
@@ -34,29 +32,33 @@ const (
 // Rows pairs the lists with their tables.
 func (s *section) Rows() []mock.Rows {
 	return []mock.Rows{
-		mock.List("administrators", administratorByName, &s.Administrators),
-		mock.List("roles", roleByName, &s.Roles),
-		mock.List("apiCredentials", apiCredentialByIdentifier, &s.APICredentials),
-		mock.List("clients", clientByID, &s.Clients),
-		mock.List("services", serviceByID, &s.Services),
-		mock.List("oauthCredentials", credentialByID, &s.Credentials),
+		mock.List("administrators", administratorByName, &s.Administrators, (*administrator).check),
+		mock.List("roles", roleByName, &s.Roles, (*role).check),
+		mock.List("apiCredentials", apiCredentialByIdentifier, &s.APICredentials, (*apiCredential).check),
+		mock.List("clients", clientByID, &s.Clients, (*client).check),
+		mock.List("services", serviceByID, &s.Services, (*service).check),
+		mock.List("oauthCredentials", credentialByID, &s.Credentials, (*credential).check),
 	}
 }
 
-// Load checks the section and writes the installation.
+// Load numbers what the fixture leaves open and writes the installation.
 func (s *section) Load(tx *table.Tx) error {
-	if err := errors.Join(s.check()...); err != nil {
-		return err
-	}
-	home := installation{ID: 1, Company: s.Company, Version: s.Version, AccessKey: s.AccessKey, AnyAddress: s.AllowedIPs == nil}
+	home := installation{Company: s.Company, Version: s.Version, AccessKey: s.AccessKey, AnyAddress: s.AllowedIPs == nil}
 	if home.Company == "" {
 		home.Company = defaultCompany
 	}
 	if home.Version == "" {
 		home.Version = defaultVersion
 	}
+	var wrong mock.Problems
+	if !utf8.ValidString(home.Version) || !utf8.ValidString(home.Company) {
+		wrong.Add("version", "version and company must be UTF-8, since JSON answers carry them")
+	}
 	if s.AllowedIPs != nil {
-		for _, text := range *s.AllowedIPs {
+		for i, text := range *s.AllowedIPs {
+			if _, err := netip.ParseAddr(text); err != nil {
+				wrong.Add(fmt.Sprintf("allowedIPs[%d]", i), "%q is not one address: the list matches exactly, without ranges", text)
+			}
 			home.Addresses = append(home.Addresses, remoteAddress(text))
 		}
 	}
@@ -70,75 +72,12 @@ func (s *section) Load(tx *table.Tx) error {
 			return err
 		}
 	}
-	return installations.Create(tx, &home)
-}
-
-// check reports rows that cannot be, and references to rows that are not there.
-func (s *section) check() []error {
-	var faults []error
-	add := func(path, format string, args ...any) {
-		faults = append(faults, &mock.FieldError{Path: path, Problem: fmt.Sprintf(format, args...)})
-	}
-	if !utf8.ValidString(s.Version) || !utf8.ValidString(s.Company) {
-		add("version", "version and company must be UTF-8, since JSON answers carry them")
-	}
-	for i, c := range s.APICredentials {
-		at := fmt.Sprintf("apiCredentials[%d]", i)
-		if c.Identifier == "" || c.Secret == "" {
-			add(at, "wants an identifier and a secret")
-		}
-		if !slices.ContainsFunc(s.Administrators, func(a administrator) bool { return a.Username == c.Admin }) {
-			add(at+".admin", "no administrator is called %q", c.Admin)
-		}
-		for j, name := range c.Roles {
-			if !slices.ContainsFunc(s.Roles, func(r role) bool { return r.Name == name }) {
-				add(fmt.Sprintf("%s.roles[%d]", at, j), "no role is called %q", name)
-			}
-		}
-	}
-	for i, a := range s.Administrators {
-		if a.Username == "" || a.Password == "" {
-			add(fmt.Sprintf("administrators[%d]", i), "wants a username and a password")
-		}
-	}
-	for i, r := range s.Roles {
-		if r.Name == "" {
-			add(fmt.Sprintf("roles[%d]", i), "wants a name")
-		}
-	}
-	for i, c := range s.Clients {
-		if c.ID <= 0 {
-			add(fmt.Sprintf("clients[%d]", i), "wants an id above 0")
-		}
-	}
-	for i, v := range s.Services {
-		if v.ID <= 0 {
-			add(fmt.Sprintf("services[%d]", i), "wants an id above 0")
-		}
-		if v.ClientID != 0 && !slices.ContainsFunc(s.Clients, func(c client) bool { return c.ID == v.ClientID }) {
-			add(fmt.Sprintf("services[%d].client", i), "no client has id %d; 0 is nobody", v.ClientID)
-		}
-	}
-	for i, c := range s.Credentials {
-		if c.ID <= 0 || c.ClientIdentifier == "" || c.ClientSecret == "" || c.GrantType == "" || c.Scope == "" {
-			add(fmt.Sprintf("oauthCredentials[%d]", i), "wants an id above 0, grantType, scope, clientIdentifier and clientSecret")
-		} else if known := []string{authorizationCode, singleSignOn}; !slices.Contains(known, c.GrantType) {
-			add(fmt.Sprintf("oauthCredentials[%d].grantType", i), "%v", spec.Unknown("grant type", c.GrantType, known))
-		}
-	}
-	if s.AllowedIPs != nil {
-		for i, text := range *s.AllowedIPs {
-			if _, err := netip.ParseAddr(text); err != nil {
-				add(fmt.Sprintf("allowedIPs[%d]", i), "%q is not one address: the list matches exactly, without ranges", text)
-			}
-		}
-	}
-	return faults
+	return errors.Join(wrong.Err(), installations.Create(tx, &home))
 }
 
 // Dump fills in the installation.
 func (s *section) Dump(tx *table.Tx, _ any) error {
-	home, err := theInstallation(tx)
+	home, err := installations.Get(tx)
 	if err != nil {
 		return err
 	}

@@ -100,9 +100,10 @@ var badFixtures = []struct {
 		"bareRows", "whmcs:\n  administrators: [{}]\n  roles: [{}]\n  clients: [{}]\n  services: [{}]\n  oauthCredentials: [{}]\n" +
 			"  apiCredentials:\n    - {admin: \"\"}",
 		[]string{
-			"f.yaml:8: apiCredentials[0]: wants an identifier and a secret",
 			"f.yaml:2: administrators[0]: wants a username and a password",
 			"f.yaml:3: roles[0]: wants a name",
+			"f.yaml:8: apiCredentials[0]: wants an identifier and a secret",
+			`f.yaml:8: apiCredentials[0].admin: no administrator is called ""`,
 			"f.yaml:4: clients[0]: wants an id above 0",
 			"f.yaml:5: services[0]: wants an id above 0",
 			"f.yaml:6: oauthCredentials[0]: wants an id above 0, grantType, scope, clientIdentifier and clientSecret",

@@ -16,6 +16,12 @@ var (
 	_          = table.New("whmcs.client", clientByID)
 )
 
+func (c *client) check(p *mock.Problems) {
+	if c.ID <= 0 {
+		p.Add("", "wants an id above 0")
+	}
+}
+
 // A service is what a single sign-on credential belongs to.
 type service struct {
 	ID       int64 `yaml:"id"`
@@ -26,6 +32,15 @@ var (
 	serviceByID = table.Unique("id", func(s *service) int64 { return s.ID })
 	_           = table.New("whmcs.service", serviceByID)
 )
+
+func (s *service) check(p *mock.Problems) {
+	if s.ID <= 0 {
+		p.Add("", "wants an id above 0")
+	}
+	if s.ClientID != 0 {
+		mock.Refers(p, "client", clientByID, s.ClientID, "no client has id %d; 0 is nobody")
+	}
+}
 
 // checkService refuses a service that is not there or that no open client has.
 func checkService(tx *table.Tx, number int64) error {

@@ -77,7 +77,7 @@ func lower(s string) string {
 }
 
 func read(c *mock.Call) (*request, error) {
-	home, err := theInstallation(c.Tx)
+	home, err := installations.Get(c.Tx)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func Provider() mock.Provider {
 		Decode:  decode,
 		Admit:   admit,
 		Render:  render,
-		Connect: connect,
+		Connect: &connect,
 		Section: func() mock.Section { return &section{} },
 		Tables:  []table.Definition{installations},
 	}
