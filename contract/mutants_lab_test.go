@@ -180,8 +180,8 @@ func (l *laboratory) try(ctx context.Context, m mutants.Mutant) fate {
 	f := fate{mutant: m}
 	for _, dialect := range m.Dialects {
 		h := l.dialects[dialect]
-		var wrong atomic.Int64
-		r := h.run(func(start func() (contract.Handlers, error)) (contract.Handlers, error) { return m.Wrap(start, &wrong) })
+		var trace mutants.Trace
+		r := h.run(func(start func() (contract.Handlers, error)) (contract.Handlers, error) { return m.Wrap(start, &trace) })
 		key := m.Provider + " " + m.Operation
 		if m.Answer != "" {
 			key += " " + m.Answer
@@ -193,11 +193,14 @@ func (l *laboratory) try(ctx context.Context, m mutants.Mutant) fate {
 				f.killer = fmt.Sprintf("%s:%d %s: %s", s.File, s.Line, result.Verdict, result.Reason)
 				break
 			}
-			if result.Verdict == contract.Error && f.err == nil && wrong.Load() == 0 {
+			if result.Verdict == contract.Error && f.err == nil && trace.Wrong.Load() == 0 {
 				f.err = fmt.Errorf("%s:%d: %s", s.File, s.Line, result.Reason)
 			}
 		}
-		f.wrong += wrong.Load()
+		f.wrong += trace.Wrong.Load()
+		if err := trace.Err(); err != nil {
+			return fate{mutant: m, err: err}
+		}
 		if f.killer == "" {
 			for _, s := range r.Finish().Scenarios { // what is lacking at one time and not at another is told at the end
 				if killed(s) {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/credmock/credmock/contract/target"
 )
@@ -77,10 +76,10 @@ func Merge(lists ...[]Mutant) []Mutant {
 	return out
 }
 
-// Wrap returns how to start the wrong service in place of the right one. Each
-// answer that came out wrong is counted.
-func (m Mutant) Wrap(start Start, wrong *atomic.Int64) (Service, error) {
-	w := &world{start: start, provider: m.provider, wrong: wrong}
+// Wrap returns how to start the wrong service in place of the right one. What comes
+// of it stands in the trace.
+func (m Mutant) Wrap(start Start, trace *Trace) (Service, error) {
+	w := &world{start: start, provider: m.provider, trace: trace}
 	if err := w.begin(); err != nil {
 		return Service{}, fmt.Errorf("mutate %s: %w", m, err)
 	}

@@ -1,6 +1,7 @@
 package mutants_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -82,5 +83,41 @@ func TestMerge(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"documented", "current"}, both[0].Dialects); diff != "" {
 		t.Errorf("dialects of %s mismatch (-want +got):\n%s", both[0], diff)
+	}
+}
+
+// TestOfAnotherService knows a service that nobody wrote a line for: what its
+// operations are to each other stands in its document.
+func TestOfAnotherService(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../testdata/badges.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := spec.Parse("badges", text, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	behaviours := []string{
+		mutants.CreateLost, mutants.DeleteLost, mutants.UpdateLost, mutants.OtherField, mutants.OtherRow,
+		mutants.StaleRead, mutants.ReusedID, mutants.OtherSandbox,
+	}
+	var got []string
+	for _, m := range mutants.Of(&target.Target{Provider: "badges", Document: doc}) {
+		if slices.Contains(behaviours, m.Kind) {
+			got = append(got, strings.Replace(m.String(), " badges", "", 1))
+		}
+	}
+	want := []string{
+		"create that does not store: openSession", "create that does not store: makeBadge", "id used again: makeBadge",
+		"stale read: listBadges", "another sandbox's data: listBadges",
+		"update that does not update: changeBadge", "another field touched: changeBadge Colour",
+		"another field touched: changeBadge title", "another row touched: changeBadge",
+		"delete that does not delete: dropBadge", "another row touched: dropBadge",
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mutants of badges mismatch (-want +got):\n%s", diff)
 	}
 }

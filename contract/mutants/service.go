@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,18 @@ type Service = target.Handlers
 
 // A Start starts a service in its first state.
 type Start = func() (Service, error)
+
+// A Trace is what became of a mutant that was let loose.
+type Trace struct {
+	Wrong  atomic.Int64 // answers, or states, that a right service would not have
+	broken atomic.Value
+}
+
+// Err says that the mutant itself is broken: nothing that it does proves a thing.
+func (t *Trace) Err() error {
+	err, _ := t.broken.Load().(error)
+	return err
+}
 
 type toldKey struct{}
 
@@ -140,7 +153,7 @@ func (r *reply) send(w http.ResponseWriter, method string) {
 type world struct {
 	start    Start
 	provider *provider
-	wrong    *atomic.Int64
+	trace    *Trace
 
 	mu   sync.Mutex
 	now  Service
@@ -165,6 +178,12 @@ func (w *world) serve(b behaviour) Service {
 		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
+			defer func() {
+				if r := recover(); r != nil {
+					w.trace.broken.Store(fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+					panic(http.ErrAbortHandler)
+				}
+			}()
 			q, err := requestOf(r, control)
 			if err != nil {
 				http.Error(out, err.Error(), http.StatusBadRequest)
@@ -199,7 +218,7 @@ func (w *world) copyAt(n int) *world {
 
 // copyWhere returns a world that was asked some of the requests only.
 func (w *world) copyWhere(keep func(*request) bool) *world {
-	out := &world{start: w.start, provider: w.provider, wrong: w.wrong}
+	out := &world{start: w.start, provider: w.provider, trace: w.trace}
 	if err := out.begin(); err != nil {
 		panic(err) // it began once before
 	}
@@ -212,7 +231,7 @@ func (w *world) copyWhere(keep func(*request) bool) *world {
 }
 
 // mistake counts an answer, or a state, that a right service would not have.
-func (w *world) mistake() { w.wrong.Add(1) }
+func (w *world) mistake() { w.trace.Wrong.Add(1) }
 
 func ask(s Service, q *request) *reply {
 	t := &told{}

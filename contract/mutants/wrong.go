@@ -313,7 +313,9 @@ func showOthers(op *spec.Operation) behaviour {
 			return r
 		}
 		if row == "" {
-			row = w.foreignRow()
+			if row = w.foreignRow(); row == "" {
+				return r
+			}
 		}
 		next := r.clone()
 		next.body = w.provider.append(r.body, row)
@@ -341,11 +343,15 @@ func (p *provider) append(listing []byte, row string) []byte {
 	return edit(listing, array, func(text []byte, m member) []byte { return add(text, m.value, m.after) })
 }
 
-// foreignRow is what a listing of another world shows, with an id of its own.
+// foreignRow is what a listing of another world shows, with an id of its own, or ""
+// where the owner can make no row.
 func (w *world) foreignRow() string {
 	other := w.copyAt(0)
 	for _, create := range w.provider.example(other, w.provider.kept.Make[0], "") {
 		other.do(create)
+	}
+	if len(other.made) == 0 {
+		return ""
 	}
 	list := other.do(w.provider.example(other, w.provider.kept.List, "")[0]).body
 	ids := lookups(list, w.provider.listed)
