@@ -20,13 +20,6 @@ type Scheme struct {
 	HTTP string // basic or bearer, for http
 }
 
-// A Cleanup is one call that helps to remove what an operation made (x-cleanup).
-type Cleanup struct {
-	Operation string
-	With      map[string]string // arguments, by the field of the operation's answer
-	Set       tree.Object       // arguments with values of their own
-}
-
 // client reads what clients need of an operation.
 func (d *Document) client(op *Operation, item tree.Object) {
 	security, _ := op.tree.Get("security").([]any)
@@ -39,15 +32,6 @@ func (d *Document) client(op *Operation, item tree.Object) {
 				op.Schemes = append(op.Schemes, scheme)
 			}
 		}
-	}
-	cleanup, _ := op.tree.Get("x-cleanup").([]any)
-	for _, step := range cleanup {
-		o, _ := step.(tree.Object)
-		c := Cleanup{Operation: o.Text("operation"), With: map[string]string{}, Set: o.Object("set")}
-		for _, m := range o.Object("with") {
-			c.With[m.Key], _ = m.Value.(string)
-		}
-		op.Cleanup = append(op.Cleanup, c)
 	}
 	for _, media := range d.Resolve(op.tree.Get("requestBody")).Object("content") {
 		op.Consumes = append(op.Consumes, media.Key)

@@ -39,8 +39,12 @@ func TestDocumentPrintsItself(t *testing.T) {
 			t.Errorf("JSON and YAML mismatch (-json +yaml):\n%s", diff)
 		}
 		for _, printed := range [][]byte{asJSON, asYAML} {
-			if _, err := spec.Parse(d.Name, printed, d.Dialect); err != nil {
-				t.Errorf("Parse of what was printed: %v", err)
+			again, err := spec.Parse(d.Name, printed, d.Dialect)
+			if err != nil {
+				t.Fatalf("Parse of what was printed: %v", err)
+			}
+			if once, _ := again.JSON(); string(once) != string(asJSON) {
+				t.Error("what was printed reads as something else")
 			}
 		}
 		if strings.Contains(string(asJSON), "x-dialect") {

@@ -58,10 +58,9 @@ type Operation struct {
 	Request     *Schema // nil without a body
 	Answers     []*Answer
 
-	Schemes  []Scheme  // the ways to say who calls; nil where that is not the matter of a header
-	Consumes []string  // media types of the body, the usual one first
-	Host     string    // the first label of a host of its own, such as login; empty for the document's
-	Cleanup  []Cleanup // how to remove what it made, in order; nil if it makes nothing
+	Schemes  []Scheme // the ways to say who calls; nil where that is not the matter of a header
+	Consumes []string // media types of the body, the usual one first
+	Host     string   // the first label of a host of its own, such as login; empty for the document's
 
 	tree     tree.Object
 	byName   map[string]*Answer
@@ -105,7 +104,7 @@ func parse(name string, src *source.Source, dialect string) (*Document, error) {
 	if err := references(src); err != nil {
 		return nil, fmt.Errorf("spec %s refers to what is not there:\n%w", name, err)
 	}
-	taken, ok := tree.InDialect(src.Tree(), dialect)
+	taken, ok := tree.InDialect(linked(src.Tree()), dialect)
 	if !ok {
 		return nil, fmt.Errorf("spec %s: %s: the document as a whole is absent in dialect %s", name, src.At("x-dialect"), dialect)
 	}

@@ -79,7 +79,7 @@ func TestMatchTellsAnswersApart(t *testing.T) {
 	}
 }
 
-// TestWhatClientsNeed reads who may call, where, and how things are removed.
+// TestWhatClientsNeed reads who may call, and where.
 func TestWhatClientsNeed(t *testing.T) {
 	t.Parallel()
 	doc, err := spec.Load("purecloud", "current")
@@ -93,10 +93,6 @@ func TestWhatClientsNeed(t *testing.T) {
 	if create.Host != "" || create.Schemes[0].Type != "oauth2" || len(create.Schemes) != 1 {
 		t.Errorf("host %q, schemes %v; want the document's own host and oauth2 once", create.Host, create.Schemes)
 	}
-	if n := len(create.Cleanup); n != 2 || create.Cleanup[1].Operation != "deleteOauthClient" || create.Cleanup[1].With["clientId"] != "id" ||
-		create.Cleanup[0].Set.Get("state") != "inactive" {
-		t.Errorf("clean-up is %+v", create.Cleanup)
-	}
 	if got := create.Produces(200); len(got) != 1 || got[0] != "application/json" {
 		t.Errorf("Produces(200) = %v", got)
 	}
@@ -107,7 +103,7 @@ func TestWhatClientsNeed(t *testing.T) {
 	if whmcs.TokenOperation() != nil {
 		t.Error("WHMCS issues no tokens")
 	}
-	if op := whmcs.Operation("DeleteOAuthCredential"); op.Cleanup != nil || op.Consumes[0] != "application/x-www-form-urlencoded" {
-		t.Errorf("clean-up %v, consumes %v", op.Cleanup, op.Consumes)
+	if op := whmcs.Operation("DeleteOAuthCredential"); op.Consumes[0] != "application/x-www-form-urlencoded" {
+		t.Errorf("consumes %v", op.Consumes)
 	}
 }

@@ -158,3 +158,29 @@ func TestLedgerOfARootArray(t *testing.T) {
 		t.Errorf("fields of listThings mismatch (-want +got):\n%s", diff)
 	}
 }
+
+// Links are made of resources: from what makes one to what finds, changes and
+// removes it, by the id that the answer shows.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ doc, path, status, want string }{
+		{"purecloud", "/api/v2/oauth/clients", "200", `{"getOauthClient":{"operationId":"getOauthClient","parameters":{"clientId":"$response.body#/id"}},"putOauthClient":{"operationId":"putOauthClient","parameters":{"clientId":"$response.body#/id"}},"postOauthClientSecret":{"operationId":"postOauthClientSecret","parameters":{"clientId":"$response.body#/id"}},"deleteOauthClient":{"operationId":"deleteOauthClient","parameters":{"clientId":"$response.body#/id"}}}`},
+		{"purecloud", "/api/v2/oauth/clients/{clientId}/usage/query", "202", `{"getOauthClientUsageQueryResult":{"operationId":"getOauthClientUsageQueryResult","parameters":{"clientId":"$request.path.clientId","executionId":"$response.body#/executionId"}}}`},
+		{"purecloud", "/oauth/token", "200", `{}`},
+		{"whmcs", "/includes/api.php#CreateOAuthCredential", "200", `{"UpdateOAuthCredential":{"operationId":"UpdateOAuthCredential","requestBody":{"credentialId":"$response.body#/credentialId"}},"DeleteOAuthCredential":{"operationId":"DeleteOAuthCredential","requestBody":{"credentialId":"$response.body#/credentialId"}}}`},
+		{"whmcs", "/includes/api.php#UpdateOAuthCredential", "200", `{}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.path, func(t *testing.T) {
+			t.Parallel()
+			response := load(t, tt.doc, "").Tree().Object("paths").Object(tt.path).Object("post").Object("responses").Object(tt.status)
+			got, err := response.Object("links").MarshalJSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, string(got)); diff != "" {
+				t.Errorf("links mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

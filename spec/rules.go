@@ -12,14 +12,6 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// extensions lists every x- key that means something. A key that is silently
-// ignored would be a rule that silently does not hold, so others are refused.
-var extensions = []string{
-	"x-answer", "x-behaviours", "x-cleanup", "x-dialect", "x-drift", "x-effect", "x-enum-descriptions", "x-enum-known",
-	"x-forgets", "x-known", "x-lifecycle", "x-makes", "x-methods", "x-neighbour", "x-permissions", "x-placeholders", "x-reach",
-	"x-refusal", "x-resources", "x-sample", "x-secret", "x-source", "x-status", "x-template", "x-union", "x-variable", "x-variables",
-}
-
 var (
 	hows    = []string{"documented", "observed", "inferred"}
 	effects = []Effect{Read, Write, Delete}
@@ -117,11 +109,14 @@ func (c *checker) walk(where place, v any) {
 	case tree.Object:
 		for _, m := range v {
 			at := where.below(m.Key)
-			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(extensions, m.Key) {
-				c.add(place{where.name, at.path}, "%w", Unknown("extension", m.Key, extensions))
+			if strings.HasPrefix(m.Key, "x-") && !slices.Contains(extensionNames, m.Key) {
+				c.add(place{where.name, at.path}, "%w", Unknown("extension", m.Key, extensionNames))
 			}
 			if isData(m.Key) && !where.isNames() {
 				continue
+			}
+			if m.Key == "x-files" || m.Key == "x-parts" {
+				c.add(at, "stands at the root only")
 			}
 			switch m.Key {
 			case "x-source":

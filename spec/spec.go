@@ -93,7 +93,7 @@ func Bundle(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return src.Tree().YAML()
+	return linked(src.Tree()).YAML()
 }
 
 // loaded keeps each embedded document in each dialect: neither text nor document

@@ -18,7 +18,10 @@ import (
 
 type specCmd struct{ cli.Spec }
 
-const ledger = "ledger"
+const (
+	extensions = "extensions"
+	ledger     = "ledger"
+)
 
 // lists are what scripts ask for, so that none of them names a provider.
 var lists = map[string]func() []string{
@@ -57,7 +60,10 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 		_, err := fmt.Fprintln(s.Stdout, strings.Join(list(), "\n"))
 		return err
 	}
-	names := slices.Concat(spec.Names(), []string{ledger}, slices.Sorted(maps.Keys(lists)))
+	if cmd.Name == extensions {
+		return printExtensions(s.Stdout)
+	}
+	names := slices.Concat(spec.Names(), []string{extensions, ledger}, slices.Sorted(maps.Keys(lists)))
 	if !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}
@@ -96,6 +102,16 @@ func (cmd *specCmd) yaml(w io.Writer) error {
 	}
 	_, err = w.Write(text)
 	return err
+}
+
+// printExtensions prints one line for each key of ours in the documents.
+func printExtensions(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "EXTENSION\tSTANDS\tMEANS")
+	for _, e := range spec.Extensions() {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", e.Name, e.Stands, e.Means)
+	}
+	return t.Flush()
 }
 
 func (cmd *specCmd) ledger(w io.Writer) error {
