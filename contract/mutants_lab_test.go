@@ -90,7 +90,7 @@ func newHabitat(t *testing.T, dialect string) *habitat {
 		probe.Control = contract.Control{
 			Reset:    func(context.Context) error { return nil },
 			Advance:  func(context.Context, string) error { return nil },
-			Schedule: func(context.Context, string, string, map[string]string) error { return nil },
+			Schedule: func(context.Context, string, string, string, map[string]string) error { return nil },
 			Start:    func(context.Context, string) (*contract.Target, func(), error) { return nil, nil, nil },
 		}
 		probes[like.Provider] = &probe

@@ -89,7 +89,7 @@ func schedule(ctx context.Context, w *world, s feature.Step) error {
 	if err != nil {
 		return err
 	}
-	if err := w.target.Control.Schedule(ctx, s.Operation, s.Answer, values); err != nil {
+	if err := w.target.Control.Schedule(ctx, w.target.Provider, s.Operation, s.Answer, values); err != nil {
 		return verdict.Ours("%v", err)
 	}
 	w.faults = append(w.faults, s.Operation+" "+s.Answer)

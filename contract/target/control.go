@@ -24,8 +24,8 @@ func ControlPlane(url, token string, client *http.Client, capabilities ...string
 		}
 	}
 	if slices.Contains(capabilities, Faults) {
-		c.Schedule = func(ctx context.Context, operation, answer string, values map[string]string) error {
-			fault := map[string]any{"operation": operation, "answer": answer}
+		c.Schedule = func(ctx context.Context, provider, operation, answer string, values map[string]string) error {
+			fault := map[string]any{"provider": provider, "operation": operation, "answer": answer}
 			if len(values) > 0 {
 				fault["values"] = values
 			}

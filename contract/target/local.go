@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,14 +36,18 @@ func (l Local) Start(like *Target) Start {
 }
 
 func (l Local) serve(h Handlers, like *Target) (*Target, func(), error) {
-	url, stop, err := serveLoopback(h.API)
+	root, err := rootOf(like)
+	if err != nil {
+		return nil, nil, err
+	}
+	address, stop, err := serveLoopback(h.API)
 	if err != nil {
 		return nil, nil, err
 	}
 	transport := &http.Transport{}
 	p := &localPlane{handlers: h, client: &http.Client{Transport: transport}}
 	t := *like
-	t.URLs, t.Real, t.Interval, t.Client, t.Control = map[string]string{"": url}, false, 0, p.client, p.control()
+	t.URLs, t.Real, t.Interval, t.Client, t.Control = map[string]string{"": address + root}, false, 0, p.client, p.control()
 	if l.From != nil {
 		t.Control.Start = func(_ context.Context, fixture string) (*Target, func(), error) {
 			h, err := l.From(fixture)
@@ -56,6 +62,16 @@ func (l Local) serve(h Handlers, like *Target) (*Target, func(), error) {
 		p.stop()
 		stop()
 	}, nil
+}
+
+// rootOf is the path below which a target has all of its own: wherever it is
+// served, it keeps it.
+func rootOf(t *Target) (string, error) {
+	u, err := url.Parse(t.URLs[""])
+	if err != nil {
+		return "", fmt.Errorf("target %s: %w", t.Provider, err)
+	}
+	return strings.TrimSuffix(u.Path, "/"), nil
 }
 
 func serveLoopback(h http.Handler) (url string, stop func(), err error) {
@@ -91,8 +107,8 @@ func (p *localPlane) control() Control {
 		Advance: func(ctx context.Context, by string) error {
 			return p.ask(func(c Control) error { return c.Advance(ctx, by) })
 		},
-		Schedule: func(ctx context.Context, operation, answer string, values map[string]string) error {
-			return p.ask(func(c Control) error { return c.Schedule(ctx, operation, answer, values) })
+		Schedule: func(ctx context.Context, provider, operation, answer string, values map[string]string) error {
+			return p.ask(func(c Control) error { return c.Schedule(ctx, provider, operation, answer, values) })
 		},
 	}
 }

@@ -41,7 +41,7 @@ type Principal struct {
 type Control struct {
 	Reset    func(ctx context.Context) error
 	Advance  func(ctx context.Context, by string) error // moves the clock
-	Schedule func(ctx context.Context, operation, answer string, values map[string]string) error
+	Schedule func(ctx context.Context, provider, operation, answer string, values map[string]string) error
 	Start    func(ctx context.Context, fixture string) (*Target, func(), error) // another target, from a fixture's text
 }
 
