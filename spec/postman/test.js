@@ -21,7 +21,7 @@ if (settings.holds) {
 }
 if (settings.lacks) {
   pm.test('the answer lacks ' + Object.keys(settings.lacks).join(', '), () => {
-    pm.expect(body).to.be.an('object');
+    pm.expect(objects(body), 'the body is JSON').to.not.be.empty;
     pm.expect(found(filled(settings.lacks))).to.equal(false);
   });
 }

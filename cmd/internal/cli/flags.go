@@ -44,7 +44,7 @@ type Serve struct {
 type Spec struct {
 	Name    string `arg:"" help:"The document: a provider, or admin for the control plane. Or ledger, for how every behaviour is known; documents or providers, for a list of names."`
 	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), postman (a collection), environment (of the mock, for Postman) or staging (one to fill in); the ledger as table or json." placeholder:"FORMAT"`
-	Dialect string `help:"The form for one dialect, documented or current. As yaml without it a document is printed as it is written, with both." placeholder:"DIALECT"`
+	Dialect string `help:"The form for one dialect, documented or current. Without it yaml has both." placeholder:"DIALECT"`
 }
 
 // Healthcheck are those of credmock healthcheck.
