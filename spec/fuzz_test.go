@@ -12,7 +12,7 @@ import (
 // FuzzParse reads anything as a document. What is accepted can be used without
 // a panic, and is accepted again, unchanged, in the form in which it is printed.
 func FuzzParse(f *testing.F) {
-	for _, file := range []string{"minimal.yaml", "union.yaml"} {
+	for _, file := range []string{"minimal.yaml", "things.yaml", "union.yaml"} {
 		f.Add(edited(f, file))
 	}
 	for _, e := range []edit{
@@ -29,6 +29,23 @@ func FuzzParse(f *testing.F) {
 		f.Add(edited(f, "minimal.yaml", edit{e.old, e.new}))
 	}
 	f.Add(edited(f, "union.yaml", edit{"        action:\n          type: string\n          enum:\n            - Drop\n", ""}))
+	for _, e := range []edit{
+		{"paths:", "x-parts: {p: {x-include: p}}\npaths:"},
+		{"      summary: Get the thing\n", "      x-include: [p, 1, {}]\n"},
+		{"$ref: '#/components/schemas/Error'", "$ref: '#/components/schemas/Error'\n                x-reach: fault"},
+		{"                  value:\n                    message: No \"a\" in \"b\".\n", ""},
+	} {
+		f.Add(edited(f, "minimal.yaml", e))
+	}
+	for _, e := range []edit{
+		{"    id: id\n", "    id: [id]\n"},
+		{"    make: addThing\n", "    make: {operation: {}, set: 1}\n"},
+		{"      - dropThing\n", "      - [dropThing]\n"},
+		{"  thing:\n", "  other: 1\n  thing:\n"},
+		{"    gone: gone\n", "    gone: gone\n    within: thing\n"},
+	} {
+		f.Add(edited(f, "things.yaml", e))
+	}
 	f.Add([]byte("{}"))
 	f.Add([]byte("openapi: 3.0.3\ninfo: {title: a, version: b}\npaths: {}\n"))
 	f.Add([]byte("a: &a [*a]"))
@@ -80,6 +97,13 @@ func use(d *spec.Document) {
 		}
 	}
 	_ = d.Bind(handlers, nil, nil)
+	for _, op := range d.Operations {
+		d.Listing(op)
+		d.MadeBy(op)
+	}
+	for _, r := range d.Resources() {
+		d.Resource(r.Name)
+	}
 	d.Ledger()
 	d.Behaviours()
 	_, _ = d.YAML()
