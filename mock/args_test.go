@@ -224,10 +224,10 @@ func TestInvalidArguments(t *testing.T) {
 		name, method, number, query, header, body string
 		want                                      []string
 		told                                      []string // what an observer is told of it
-		lenient                                   any // what the handler gets where it is let pass
+		lenient                                   any      // what the handler gets where it is let pass
 	}{
 		{name: "path", number: "seven", query: "order=up", want: []string{"the path parameter number breaks type"},
-			told: []string{"number: a whole number is wanted"},
+			told:    []string{"number: a whole number is wanted"},
 			lenient: list(func(in *listArgs) { in.Number = 0 })},
 		{name: "query_type", query: "order=up&limit=many", want: []string{"the query parameter limit breaks type"},
 			told: []string{"limit: a whole number above 0 is wanted"}, lenient: list(func(*listArgs) {})},
@@ -253,7 +253,7 @@ func TestInvalidArguments(t *testing.T) {
 			told: []string{"pages: a whole number is wanted"}, lenient: writeArgs{Number: 7}},
 		{name: "all_at_once", number: "x", query: "limit=x", want: []string{"the path parameter number breaks type",
 			"the query parameter limit breaks type", "the query parameter order breaks required"},
-			told: []string{"number: a whole number is wanted", "limit: a whole number above 0 is wanted", "order: is missing; one of up, down is wanted"},
+			told:    []string{"number: a whole number is wanted", "limit: a whole number above 0 is wanted", "order: is missing; one of up, down is wanted"},
 			lenient: list(func(in *listArgs) { in.Number, in.Order = 0, nil })},
 	}
 	for _, tt := range tests {

@@ -1,66 +1,89 @@
 package mock_test
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/mock"
 )
 
-// listNames asks a server for the names of its WHMCS credentials.
-func listNames(h http.Handler, more url.Values) string {
-	fields := url.Values{"action": {"ListOAuthCredentials"}, "identifier": {"mock-identifier"}, "secret": {"mock-secret"}, "responsetype": {"json"}}
-	for name, values := range more {
-		fields[name] = values
+func fixture(t *testing.T, text string) *mock.Fixture {
+	t.Helper()
+	f, err := mock.ReadFixture("f.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
 	}
-	r := httptest.NewRequest(http.MethodPost, "/includes/api.php", strings.NewReader(fields.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	return w.Body.String()
+	return f
 }
 
 // TestForkIsAWorldOfItsOwn lets neither side see what the other makes.
 func TestForkIsAWorldOfItsOwn(t *testing.T) {
 	t.Parallel()
-	server := mocktest.New(t, mocktest.Options{})
-	create := url.Values{"action": {"CreateOAuthCredential"}, "grantType": {"authorization_code"}, "scope": {"openid"}, "name": {"of the first"}}
-	if got := listNames(server, create); !strings.Contains(got, "success") {
-		t.Fatal(got)
-	}
+	server := newToy(t, mock.Options{Fixture: fixture(t, "toy: {notes: [{id: 1, text: a}]}")})
+	keepNote(server, "/notes", "of the first")
 	fork := server.Fork()
-	if got := listNames(fork, nil); strings.Contains(got, "of the first") {
-		t.Errorf("the fork does not begin as the server once began: %s", got)
+	if got, want := tally(fork), `{"count":1}`; got != want {
+		t.Errorf("the fork begins with %s, want %s as the server once began", got, want)
 	}
-	create.Set("name", "of the fork")
-	listNames(fork, create)
-	if got := listNames(server, nil); strings.Contains(got, "of the fork") || !strings.Contains(got, "of the first") {
-		t.Errorf("the server sees what the fork made: %s", got)
+	keepNote(fork, "/notes", "of the fork")
+	keepNote(fork, "/notes", "of the fork")
+	if got, want := tally(server), `{"count":2}`; got != want {
+		t.Errorf("the server holds %s, want %s: it sees what the fork made", got, want)
 	}
 }
 
 func TestForkWith(t *testing.T) {
 	t.Parallel()
-	server := mocktest.New(t, mocktest.Options{})
-	f, err := all.Fixture("documents")
+	server := newToy(t, mock.Options{})
+	fork, err := server.ForkWith(fixture(t, "toy: {notes: [{id: 1, text: a}, {id: 2, text: b}]}"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fork, err := server.ForkWith(f)
-	if err != nil {
-		t.Fatal(err)
+	if got, want := tally(fork), `{"count":2}`; got != want {
+		t.Errorf("the fork begins with %s, want %s", got, want)
 	}
-	if got := listNames(fork, nil); !strings.Contains(got, "COMPANY-NAME.") {
-		t.Errorf("the fork does not begin with the fixture: %s", got)
-	}
-	if f, err = all.ReadFixture("f.yaml", []byte("whmsc: {}")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := server.ForkWith(f); err == nil || !strings.HasPrefix(err.Error(), `f.yaml:1: unknown section "whmsc"`) {
+	if _, err := server.ForkWith(fixture(t, "toi: {}")); err == nil || !strings.HasPrefix(err.Error(), `f.yaml:1: unknown section "toi"`) {
 		t.Errorf("ForkWith error is %v, want an unknown section", err)
+	}
+}
+
+// What is wrong with the rows of a section is told at once, with the place of
+// each.
+func TestSectionRowByRow(t *testing.T) {
+	t.Parallel()
+	_, err := newToy(t, mock.Options{}).ForkWith(fixture(t, `toy:
+  notes:
+    - {id: 1, text: a}
+    - {id: 1, text: b}
+    - {id: 2}
+`))
+	want := "fork: f.yaml:4: notes[1]: create in toy.note: another row has the same id\nf.yaml:5: notes[2].text: is missing"
+	if err == nil || err.Error() != want {
+		t.Errorf("ForkWith = %v, want %s", err, want)
+	}
+}
+
+// A dump starts another mock in the same state, numbers included.
+func TestDump(t *testing.T) {
+	t.Parallel()
+	server := newToy(t, mock.Options{Fixture: fixture(t, "toy: {notes: [{id: 1, text: a}]}")})
+	keepNote(server, "/notes", "b")
+	state, err := server.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := state.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"toy":{"notes":[{"id":1,"text":"a"},{"id":2,"text":"b"}]},"sequences":{"toy.note":2}}`; string(text) != want {
+		t.Errorf("Dump = %s, want %s", text, want)
+	}
+	again, err := server.ForkWith(fixture(t, string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keepNote(again, "/notes", "c").Body.String(); !strings.HasPrefix(got, `{"count":3,`) {
+		t.Errorf("keep after the dump was loaded = %s, want number 3", got)
 	}
 }

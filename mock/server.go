@@ -125,7 +125,7 @@ func cleanRoot(root string) (string, error) {
 		return "", nil
 	}
 	if !strings.HasPrefix(root, "/") || strings.ContainsAny(root, "{}?#") {
-		return "", fmt.Errorf("root %q is not a path such as /path/to/whmcs", root)
+		return "", fmt.Errorf("root %q is not a path such as /path/to/service", root)
 	}
 	return strings.TrimRight(collapse(root), "/"), nil
 }

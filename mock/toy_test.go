@@ -3,6 +3,7 @@ package mock_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -50,7 +51,13 @@ paths:
             application/json:
               schema: {type: object}
               examples:
-                refused: {summary: Refused., value: {why: no}, x-known: documented, x-source: here}
+                refused:
+                  summary: Refused.
+                  value: {why: full}
+                  x-template: {why: '{reason}'}
+                  x-placeholders: {reason: full}
+                  x-known: documented
+                  x-source: here
     get:
       operationId: count
       summary: Count the notes
@@ -78,7 +85,7 @@ components:
           examples:
             methodNotAllowed: {summary: No., value: {why: method}, x-known: documented, x-source: here}
   schemas:
-    Count: {type: object, required: [count], properties: {count: {type: integer}}}
+    Count: {type: object, required: [count], properties: {count: {type: integer}, receipt: {type: string}}}
 `
 
 type note struct {
@@ -90,6 +97,39 @@ type keepArgs struct {
 	Body struct {
 		Text string `arg:"text"`
 	} `arg:"body"`
+}
+
+// A drawer is the toy's section of a fixture.
+type drawer struct {
+	Notes []note `yaml:"notes,omitempty"`
+
+	notes *table.Table[note]
+	byID  *table.Index[note, int64]
+}
+
+func (d *drawer) Rows() []mock.Rows {
+	return []mock.Rows{mock.List("notes", d.byID, &d.Notes, func(n *note, p *mock.Problems) {
+		if n.Text == "" {
+			p.Add("text", "is missing")
+		}
+	})}
+}
+
+func (d *drawer) Load(tx *table.Tx) error { return d.notes.Used(tx, int64(len(d.Notes))) }
+
+func (d *drawer) Dump(*table.Tx, any) error { return nil }
+
+// keepNote sends a note to a toy, and tally asks how many it holds.
+func keepNote(h http.Handler, path, text string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{"text":"`+text+`"}`)))
+	return w
+}
+
+func tally(h http.Handler) string {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/notes", nil))
+	return w.Body.String()
 }
 
 // toy keeps a note, and then fails in the way that the note asks for.
@@ -137,7 +177,7 @@ func toyProvider(name string) mock.Provider {
 		}
 		switch in.Body.Text {
 		case "refuse":
-			return nil, mock.Refuse("refused")
+			return nil, mock.Refuse("refused", "reason", "asked")
 		case "break":
 			return nil, errors.New("out of paper")
 		case "lie":
@@ -145,18 +185,19 @@ func toyProvider(name string) mock.Provider {
 		case "unheard":
 			return nil, mock.Refuse("unheardOf")
 		default:
-			return count{"count": id}, nil
+			receipt, err := c.Random().Text(16, base64.StdEncoding)
+			return count{"count": id, "receipt": receipt}, err
 		}
 	}
-	tally := func(_ context.Context, c *mock.Call, _ struct{}) (count, error) {
+	counting := func(_ context.Context, c *mock.Call, _ struct{}) (count, error) {
 		rows, err := noteByID.Rows(c.Tx)
 		return count{"count": len(rows)}, err
 	}
 	return mock.Provider{
-		Name:   name,
-		Tables: []table.Definition{notes},
+		Name:    name,
+		Section: func() mock.Section { return &drawer{notes: notes, byID: noteByID} },
 		Handlers: map[string]mock.Handler{
-			"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(tally, "counted"),
+			"keep": mock.Handle(keep, "kept", "refused"), "count": mock.Handle(counting, "counted"),
 		},
 	}
 }
