@@ -2,6 +2,7 @@ package mock_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -355,5 +356,26 @@ func TestFormThatCannotBeRead(t *testing.T) {
 	send(server, http.MethodPost, "7", "", "", "title="+url.QueryEscape("a b")+"&gift=%zz")
 	if diff := cmp.Diff(sellArgs{Number: 7, Title: "a b"}, *got); diff != "" {
 		t.Errorf("arguments (-want +got):\n%s", diff)
+	}
+}
+
+// A provider may do with the violations what it likes: who observes is told of
+// what was found.
+func TestInvalidKeepsNoFindingFromTheObserver(t *testing.T) {
+	t.Parallel()
+	var seen mock.Record
+	server, _, err := shelf[listArgs, sellArgs, writeArgs](t, mock.Options{Observe: func(_ context.Context, r mock.Record) { seen = r }},
+		func(p *mock.Provider) {
+			p.Invalid = func(_ *mock.Call, violations []spec.Violation) error {
+				clear(violations)
+				return nil
+			}
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send(server, http.MethodGet, "7", "order=up&limit=0", "", "")
+	if got := fmt.Sprint(seen.Findings); !strings.Contains(got, "limit") {
+		t.Errorf("the observer is told %s, want something of limit", got)
 	}
 }

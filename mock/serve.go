@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/credmock/credmock/spec"
@@ -132,7 +133,7 @@ func faultOf(f Fault) error {
 func (c *Call) checkArguments() error {
 	c.violations = append(c.violations, c.checkBody()...)
 	if len(c.violations) > 0 && c.provider.Invalid != nil {
-		return c.provider.Invalid(c, c.violations)
+		return c.provider.Invalid(c, slices.Clone(c.violations))
 	}
 	return nil
 }
