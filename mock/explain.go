@@ -25,6 +25,8 @@ func (s *Server) explain(c *Call) {
 		return
 	}
 	switch {
+	case c.answer == preflight, c.page:
+		return
 	case c.Operation == nil:
 		s.explainPath(c)
 		return
@@ -189,6 +191,9 @@ func explainQuery(c *Call) {
 	}
 	asForm := c.Operation.Fragment != "" || c.Operation.Union // the service reads them with the form
 	for name, count := range counted(c.Request.URL.RawQuery) {
+		if strings.HasPrefix(name, "credmock-") { // of a page of ours
+			continue
+		}
 		field := c.Operation.Request != nil && c.Operation.Request.Property(name) != nil
 		switch {
 		case c.provider.secrets[name] && !slices.Contains(known, name):

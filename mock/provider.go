@@ -44,6 +44,8 @@ type Provider struct {
 	Value func(c *Call, placeholder string) (value string, ok bool)
 	// Render writes an answer. Nil is [RenderREST].
 	Render func(*Call, Answer) (Response, error)
+	// Pages are what the service shows to people in a browser, by path; see [Page].
+	Pages map[string]func(*Call) (*Page, error)
 	// After sees every call with the status that it came to. Nil is not called.
 	After func(c *Call, status int)
 

@@ -16,10 +16,16 @@ import (
 func (s *Server) serve(c *Call) (Response, error) {
 	t, vars := s.match(c.Request)
 	if t == nil {
+		if page, err := s.page(c); page != nil || err != nil {
+			return c.show(page, err)
+		}
 		return s.unrouted(c)
 	}
 	c.provider, c.Path, c.Document = t.provider, vars, t.provider.doc
 	c.Operation = t.methods[c.Request.Method]
+	if c.Operation == nil && s.isPreflight(c.Request) {
+		return s.answerPreflight(c, t.methods), nil
+	}
 	if err := c.readBody(); err != nil {
 		return Response{}, err
 	}
@@ -160,6 +166,9 @@ func (c *Call) checkBody() []spec.Violation {
 
 // finish turns a handler's value or error into bytes.
 func (s *Server) finish(c *Call, body any, err error) (Response, error) {
+	if page := (*Page)(nil); errors.As(err, &page) {
+		return c.show(page, nil)
+	}
 	answer, err := c.settle(body, err)
 	if err != nil {
 		return Response{}, err

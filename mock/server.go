@@ -33,6 +33,7 @@ type Options struct {
 	Roots     map[string]string         // by provider: a path that stands before all of its own; absent is [Provider.Root]
 	Strict    bool                      // answer 500 rather than break the schema of an answer
 	Log       *slog.Logger              // one line a request; nil is silent
+	Origins   []string                  // of web pages that may call from a browser, or * for all; none may where it is empty
 	Explain   bool                      // say in a header of each answer what the caller probably got wrong
 
 	// Observe sees every call once it is answered, with the request's context and
@@ -49,6 +50,7 @@ type Server struct {
 	sandbox   *Sandbox
 	strict    bool
 	explains  bool
+	origins   []string
 	log       *slog.Logger
 	observe   func(context.Context, Record)
 }
@@ -69,7 +71,7 @@ const defaultBodyLimit = 8 << 20
 // New loads the specs, compares them with the code and loads the fixture. All
 // that does not fit is reported at once.
 func New(opts Options) (*Server, error) {
-	s := &Server{strict: opts.Strict, explains: opts.Explain, log: opts.Log, observe: opts.Observe}
+	s := &Server{strict: opts.Strict, explains: opts.Explain, origins: opts.Origins, log: opts.Log, observe: opts.Observe}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -107,6 +109,7 @@ func New(opts Options) (*Server, error) {
 		}
 	}
 	faults = append(faults, collisions(s.providers)...)
+	faults = append(faults, checkOrigins(opts.Origins))
 	faults = append(faults, opts.Fixture.checkSections(names))
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -186,6 +189,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.explains {
 		addExplanation(header, call.Findings)
 	}
+	s.allow(header, r)
 	s.record(call, response.Status, start, err)
 	w.WriteHeader(response.Status)
 	_, _ = w.Write(response.Body) // the client may be gone; nobody is left to tell

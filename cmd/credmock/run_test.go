@@ -64,6 +64,8 @@ func TestBadInput(t *testing.T) {
 		{"PortInUse", nil, []string{"serve", "--listen", taken.Addr().String(), "--admin-listen", "127.0.0.1:0"}, `--listen: listen tcp ` + taken.Addr().String() + `: bind: address already in use`},
 		{"AdminPortInUse", nil, []string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String()}, `--admin-listen: listen tcp`},
 		{"OpenControlPlane", nil, []string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "0.0.0.0:0"}, `set CREDMOCK_ADMIN_TOKEN`},
+		{"OriginWithPath", nil, []string{"serve", "--listen", "127.0.0.1:0", "--cors-origin", "http://localhost:3000/app"}, `origin "http://localhost:3000/app" is not one such as http://localhost:3000`},
+		{"AnyOriginOnANetwork", nil, []string{"serve", "--listen", "0.0.0.0:0", "--cors-origin", "*"}, `--cors-origin * lets any page call`},
 		{"BadRoot", nil, []string{"serve", "--listen", "127.0.0.1:0", "--whmcs-root", "whmcs"}, `root "whmcs" is not a path such as /path/to/service`},
 		{"UnknownSetting", nil, []string{"version", "--config", write(t, "c.yaml", "fixtur: default\n")}, `unknown setting "fixtur"; did you mean "fixture"?`},
 		{"SettingIsAList", nil, []string{"version", "--config", write(t, "c.yaml", "fixture: [a]\n")}, `configuration file: line 1: fixture wants one value`},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ type serveCmd struct{ cli.Serve }
 
 // Run serves until the context ends.
 func (cmd *serveCmd) Run(s *cli.Session) error {
+	if slices.Contains(cmd.CORSOrigin, "*") && !cmd.loopback() {
+		return fmt.Errorf("--cors-origin * lets any page call, which only a mock on a loopback address may; name the origins, or listen on 127.0.0.1 instead of %s", cmd.Listen)
+	}
 	log := cmd.logger(s.Stderr)
 	fixture, err := readFixture(cmd.Fixture)
 	if err != nil {
@@ -30,7 +34,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	}
 	server, err := mock.New(mock.Options{
 		Providers: all.Providers(), Fixture: fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
-		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Log: log,
+		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log,
 	})
 	if err != nil {
 		return err

@@ -261,13 +261,15 @@ Feature: Clients
       When I call getOauthClients
       Then it succeeds
       And the answer has:
-        | entities.0.name | Mock client |
-        | entities.1.name | Mock viewer |
-        | entities.2.id   | {b.id}      |
-        | entities.3.id   | {a.id}      |
-        | total           | 4           |
-        | pageSize        | 25          |
-      And the answer lacks "entities.4"
+        | entities.0.name | Mock client                   |
+        | entities.1.name | Mock viewer                   |
+        | entities.2.name | Mock application              |
+        | entities.3.name | Mock application without code |
+        | entities.4.id   | {b.id}                        |
+        | entities.5.id   | {a.id}                        |
+        | total           | 6                             |
+        | pageSize        | 25                            |
+      And the answer lacks "entities.6"
 
     @documented
     Scenario: An item of the documents' list does not say its grant type

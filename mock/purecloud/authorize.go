@@ -38,6 +38,7 @@ func (row *code) check(p *mock.Problems) { checkOwner(p, row.UserID, row.ClientI
 var authorizeAnswers = []string{
 	"codeIssued", "tokenIssued",
 	"redirectedUnauthorizedClient", "redirectedInvalidRequest", "redirectedUnsupportedResponseType", "redirectedInvalidPkcePackage",
+	"redirectedAccessDenied",
 	"invalidRequest", "clientNotFound", "clientNotActive", "redirectUriNotRegistered",
 }
 
@@ -50,7 +51,7 @@ type redirect struct {
 // AnswerName says what was issued.
 func (r *redirect) AnswerName() string { return r.name }
 
-// authorize consents as the fixture's user. Without a client and one of its
+// authorize issues what a client asks for in the name of a user. Without a client and one of its
 // redirect URIs there is nowhere to go back to; every other refusal goes there.
 func authorize(_ context.Context, c *mock.Call, _ struct{}) (*redirect, error) {
 	f := exchangeOf(c).form
@@ -61,17 +62,17 @@ func authorize(_ context.Context, c *mock.Call, _ struct{}) (*redirect, error) {
 	if err := checkRequest(c, cl, f); err != nil {
 		return nil, err
 	}
-	org, err := home(c.Tx)
+	u, err := consented(c, cl, f)
 	if err != nil {
 		return nil, err
 	}
-	if err := remember(c, cl, org.ConsentsAs); err != nil {
+	if err := remember(c, cl, u.ID); err != nil {
 		return nil, err
 	}
 	if f.values["response_type"] == "token" {
-		return sendToken(c, cl, org.ConsentsAs)
+		return sendToken(c, cl, u.ID)
 	}
-	return sendCode(c, cl, org.ConsentsAs, f)
+	return sendCode(c, cl, u.ID, f)
 }
 
 func checkDestination(c *mock.Call, f form) (*client, error) {

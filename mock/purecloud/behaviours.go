@@ -26,6 +26,7 @@ const (
 	grantTypeSpelling       = "grantTypeSpelling"
 	unknownRoles            = "unknownRoles"
 	clientLimit             = "clientLimit"
+	consent                 = "consent"
 )
 
 // And those that are a number, which stands in the spec alone.

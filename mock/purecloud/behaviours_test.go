@@ -148,6 +148,9 @@ var portrayals = []portrayal{
 	{"unknownRoles", "strict", "", comes(400, elsewhere, call{operation: "postOauthClients"})},
 	{"clientLimit", "none", "  maxClients: 3\n", comes(200, implicit)},
 	{"clientLimit", "fixture", "  maxClients: 4\n", comes(400, implicit, implicit)},
+	{"consent", "auto", "", redirectsWith("code=")},
+	{"consent", "ask", "", showsPage("Sign in as", "credmock-consent")},
+	{"consent", "deny", "", redirectsWith("error=access_denied&state=xyz")},
 }
 
 // usageOf counts the rows that a summary has after the calls of one test.

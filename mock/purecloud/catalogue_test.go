@@ -22,6 +22,7 @@ var worlds = map[string]string{
 	"failed":   "  behaviours: {usageOutcome: failed, usagePolls: '0'}\n",
 	"instant":  "  behaviours: {usagePolls: '0'}\n",
 	"login":    "",
+	"denying":  "  behaviours: {consent: deny}\n",
 }
 
 // loginWorld holds a client of each kind and codes in each condition.
@@ -176,6 +177,7 @@ var provocations = []provocation{
 	{operation: "getOauthAuthorize", answer: "redirectedInvalidRequest", send: authorizing("response_type", "")},
 	{operation: "getOauthAuthorize", answer: "redirectedUnsupportedResponseType", send: authorizing("response_type", "id_token")},
 	{operation: "getOauthAuthorize", answer: "redirectedInvalidPkcePackage", send: authorizing("code_challenge", "short", "code_challenge_method", "S256")},
+	{operation: "getOauthAuthorize", answer: "redirectedAccessDenied", world: "denying", send: authorizing()},
 	{operation: "getOauthAuthorize", answer: "invalidRequest", send: authorizing("client_id", "")},
 	{operation: "getOauthAuthorize", answer: "clientNotFound", send: authorizing("client_id", "nobody")},
 	{operation: "getOauthAuthorize", answer: "clientNotActive", world: "login", send: authorizing("client_id", "inactive")},

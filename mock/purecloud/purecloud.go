@@ -50,6 +50,8 @@ func Provider() mock.Provider {
 		Render:  render,
 		After:   count,
 
+		Pages: map[string]func(*mock.Call) (*mock.Page, error){"/logout": logout},
+
 		Owns:      []string{"/api/", "/oauth/"},
 		Gateways:  []string{"/login", "/api"},
 		BodyLimit: 512000, // §4.4

@@ -35,6 +35,7 @@ type Serve struct {
 	TLS         string    `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
 	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
 	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
+	CORSOrigin  []string  `name:"cors-origin" help:"Let web pages of this origin, such as http://localhost:3000, call from a browser; repeatable. * lets all, on a loopback address." placeholder:"ORIGIN"`
 	Explain     bool      `help:"Say in a header of each answer what the caller probably got wrong, as the log does."`
 	LogFormat   string    `help:"Write the log as text or json." enum:"text,json" default:"text"`
 	Quiet       bool      `help:"Write nothing but errors."`
