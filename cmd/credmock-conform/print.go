@@ -47,10 +47,19 @@ func progress(w io.Writer) func(contract.Event) {
 	}
 }
 
+// causesShown is how many causes a terminal shows: the reports have more.
+const causesShown = 10
+
 // conclude prints what a run came to, and writes the reports.
 func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	if cmd.List || cmd.DryRun {
 		return cmd.listed(s, r)
+	}
+	if err := r.WriteCauses(s.Stdout, causesShown); err != nil {
+		return err
+	}
+	if len(r.Causes()) > 0 {
+		fmt.Fprintln(s.Stdout)
 	}
 	counts := r.Counts()
 	for _, v := range verdict.All {

@@ -33,6 +33,7 @@ func (w *world) authorize(ctx context.Context, c Call, r *wire.Request) error {
 			if err != nil {
 				return err
 			}
+			w.vault.Call(map[string]string{token: tokenVariable})
 			r.Header.Set("Authorization", "Bearer "+token)
 			return nil
 		}
@@ -83,6 +84,7 @@ func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 	}
 	w.vault.Learn(token)
 	w.tokens[key] = token
+	w.run.loggedIn(token, w.replayLogin(x, kept))
 	return token, nil
 }
 

@@ -85,7 +85,7 @@ func (w *world) deliver(ctx context.Context, x *exchange) error {
 	}
 	w.exchanges = append(w.exchanges, x)
 	if err != nil {
-		x.problems = append(x.problems, report.Problem{Verdict: verdict.Of(err), What: err.Error()})
+		x.problems = append(x.problems, report.Problem{Verdict: verdict.Of(err), What: err.Error(), Rule: "transport"})
 	}
 	return err
 }
@@ -114,7 +114,7 @@ func (w *world) judge(x *exchange) []judge.Problem {
 // told is a problem as a report shows it: without secrets, and without rows of
 // others.
 func (w *world) told(p judge.Problem) report.Problem {
-	out := report.Problem{Verdict: p.Verdict, What: p.What, Rule: p.Rule, Pointer: p.Pointer}
+	out := report.Problem{Verdict: p.Verdict, What: p.What, Rule: p.Rule, Pointer: p.Pointer, Known: p.Known}
 	got, _ := w.withoutForeign(p.Got)
 	if p.Got != nil {
 		out.What += " with " + clip(wire.Text(w.vault.RedactTree(got)), 300)
@@ -176,7 +176,13 @@ func (w *world) record(x *exchange) report.Exchange {
 	}
 	for _, p := range x.problems {
 		p.What, p.Diff = w.vault.Redact(p.What), w.vault.Redact(p.Diff)
+		if p.Known.How == "" {
+			p.Known = out.Known
+		}
 		out.Problems = append(out.Problems, p)
+	}
+	if w.verdict.Worse(verdict.Skipped) {
+		out.Replay = w.replay(x)
 	}
 	return out
 }

@@ -55,7 +55,7 @@ func (o *optionals) settle(r *report.Report) {
 			continue
 		}
 		s := &r.Scenarios[l.scenario]
-		p := report.Problem{Verdict: verdict.Drift, What: l.what + " is missing, and other answers have it"}
+		p := report.Problem{Verdict: verdict.Drift, What: l.what + " is missing, and other answers have it", Rule: "optional fields", Known: s.Exchanges[l.at].Known}
 		s.Exchanges[l.at].Problems = append(s.Exchanges[l.at].Problems, p)
 		if verdict.Drift.Worse(s.Verdict) {
 			s.Verdict, s.Reason = verdict.Drift, p.What

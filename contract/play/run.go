@@ -74,13 +74,14 @@ type Run struct {
 	hung     map[string]int // by provider: scenarios in a row that ended in a hang
 	cells    map[string]*report.Cell
 	problems []string
+	logins   map[string]string // by token, what to type for one like it
 }
 
 // New prepares a run of that name, which all that it makes will carry.
 func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
-		hung: map[string]int{}, cells: map[string]*report.Cell{},
+		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
 }
@@ -309,6 +310,13 @@ func (r *Run) Finish() *report.Report {
 	r.report.Problems = r.problems
 	r.report.Took = time.Since(r.report.Started)
 	return r.report
+}
+
+// loggedIn remembers how a token was had, for whoever wants to ask the same again.
+func (r *Run) loggedIn(token, how string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.logins[token] = how
 }
 
 // gate is what all calls to a shared target pass.

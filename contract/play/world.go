@@ -2,12 +2,13 @@ package play
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
+	"unicode/utf8"
 
 	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/contract/judge"
@@ -60,7 +61,7 @@ func (w *world) begin(ctx context.Context, s *feature.Scenario) error {
 	w.tokens, w.aliases = map[string]string{}, map[string]any{}
 	w.number = int(w.run.numbers.Add(1))
 	for _, step := range s.Steps {
-		w.steps = append(w.steps, report.Step{Text: step.Text, Verdict: verdict.Skipped, Exchange: -1})
+		w.steps = append(w.steps, report.Step{Text: written(step), Verdict: verdict.Skipped, Exchange: -1})
 	}
 	t, stop, err := w.run.options.Targets[s.Provider](ctx)
 	if err != nil {
@@ -79,6 +80,7 @@ func (w *world) use(t *target.Target) {
 		w.vault = secret.New()
 	}
 	w.vault.Learn(t.Secrets(w.index.Secrets)...)
+	w.vault.Call(t.Variables(w.index.Secrets))
 	p := t.Principals[""]
 	w.principal = &p
 }
@@ -143,10 +145,48 @@ func (w *world) noteStep(at, before int, err error) {
 	}
 	step := &w.steps[at]
 	step.Verdict, step.Problem = worst, strings.Join(problems, "\n")
+	step.Finding = w.found(w.scenario.Steps[at].Kind, err)
 	if len(w.exchanges) > before {
 		step.Exchange = len(w.exchanges) - 1
 	}
-	w.conclude(worst, step.Text+": "+first(problems))
+	sentence, _, _ := strings.Cut(step.Text, "\n")
+	w.conclude(worst, sentence+": "+first(problems))
+}
+
+// written is a step as it stands in its feature, with what is below it.
+func written(s feature.Step) string {
+	var out strings.Builder
+	out.WriteString(s.Text)
+	widest := [2]int{}
+	for _, row := range s.Rows {
+		for i, cell := range row {
+			widest[i] = max(widest[i], min(utf8.RuneCountInString(cell), 40))
+		}
+	}
+	for _, row := range s.Rows {
+		fmt.Fprintf(&out, "\n  | %-*s | %-*s |", widest[0], clip(row[0], 300), widest[1], clip(row[1], 300))
+	}
+	if s.Doc != "" {
+		out.WriteString("\n  \"\"\"\n  " + strings.ReplaceAll(clip(s.Doc, 2000), "\n", "\n  ") + "\n  \"\"\"")
+	}
+	return out.String()
+}
+
+// found is what a step itself says is wrong, beside what was wrong with its
+// exchanges.
+func (w *world) found(kind feature.Kind, err error) *report.Problem {
+	var f *verdict.Finding
+	if err == nil || !verdict.Of(err).Worse(verdict.Skipped) {
+		return nil
+	}
+	p := &report.Problem{Verdict: verdict.Of(err), What: err.Error(), Rule: "step: " + string(kind)}
+	if errors.As(err, &f) {
+		p.What, p.Diff, p.Known = f.What, f.Diff, f.Known
+	}
+	if p.Known.How == "" && w.last != nil {
+		p.Known = w.last.known()
+	}
+	return p
 }
 
 func first(list []string) string {
@@ -182,6 +222,9 @@ func (w *world) end(ctx context.Context) report.Scenario {
 	result.Reason = w.vault.Redact(w.reason)
 	for _, step := range w.steps {
 		step.Text, step.Problem = w.vault.Redact(step.Text), w.vault.Redact(step.Problem)
+		if f := step.Finding; f != nil {
+			f.What, f.Diff = w.vault.Redact(f.What), w.vault.Redact(f.Diff)
+		}
 		result.Steps = append(result.Steps, step)
 	}
 	for _, x := range w.exchanges {
@@ -253,11 +296,6 @@ func (w *world) takeFault(x *exchange) bool {
 	return false
 }
 
-// diff shows what differs, without secrets.
-func (w *world) diff(want, got any) string {
-	return cmp.Diff(w.vault.RedactTree(want), w.vault.RedactTree(got))
-}
-
 // result is what a report says of a scenario that is not played.
 func result(s *feature.Scenario) report.Scenario {
 	out := report.Scenario{
@@ -266,7 +304,7 @@ func result(s *feature.Scenario) report.Scenario {
 	}
 	if s.Verdict != "" {
 		for _, step := range s.Steps {
-			out.Steps = append(out.Steps, report.Step{Text: step.Text, Verdict: verdict.Skipped, Exchange: -1})
+			out.Steps = append(out.Steps, report.Step{Text: written(step), Verdict: verdict.Skipped, Exchange: -1})
 		}
 	}
 	return out

@@ -8,13 +8,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"html"
 	"html/template"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	texttemplate "text/template"
 	"time"
+	"unicode/utf8"
 
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/spec"
@@ -47,7 +50,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 
 var htmlFuncs = template.FuncMap{
 	"visible": visible, "span": span, "plural": plural, "join": strings.Join, "mark": mark, "state": stateName,
-	"body": viewBody, "diff": viewDiff, "pairs": viewPairs, "lines": viewStep,
+	"body": viewBody, "diff": viewDiff, "pairs": viewPairs, "lines": viewStep, "account": viewAccount,
 	"utc": func(t time.Time) string { return t.UTC().Format(time.DateTime) + " UTC" },
 }
 
@@ -61,6 +64,7 @@ type (
 		Tally    map[verdict.Verdict]int
 		Verdicts []verdict.Verdict
 		Services []string
+		Causes   []causeView
 		Features []featureView
 		Coverage []coverageView
 		Slowest  []slowView
@@ -68,9 +72,20 @@ type (
 		Script   template.JS
 		Policy   string
 	}
+	causeView struct {
+		Cause
+		Number   int
+		Scenario scenarioView // its example
+		Exchange *exchangeView
+		Replay   string
+		Asked    []Step // the steps of the example
+		Others   []scenarioView // the first of those that show it, too
+		More     int
+	}
 	featureView struct {
 		featureGroup
 		Service string
+		Bad     int // scenarios that did not pass
 		Rules   []ruleView
 	}
 	ruleView struct {
@@ -81,6 +96,8 @@ type (
 		Scenario
 		ID       string
 		Service  string
+		Bad      bool // it is none of pass, skipped and disabled
+		Open     bool
 		Doubtful []spec.Known // the inferred rules that it breaks
 		Steps    []stepView
 		Rest     []exchangeView // those after the last step, such as a clean-up
@@ -111,6 +128,7 @@ type (
 	bodyView struct {
 		Text, Note string
 		Long       bool
+		Folded     bool // the note says enough
 	}
 	diffLine struct{ Class, Text string }
 )
@@ -132,6 +150,7 @@ func (r *Report) page() (*page, error) {
 			fingerprint(style), fingerprint(script)),
 	}
 	p.Outcome, p.Sentence = r.outcome()
+	p.Causes = r.viewCauses(p.Features)
 	p.Slowest = viewSlowest(p.Features)
 	for _, f := range p.Features {
 		if !slices.Contains(p.Services, f.Service) {
@@ -161,6 +180,7 @@ func fingerprint(text string) string {
 func (r *Report) viewFeatures() []featureView {
 	var out []featureView
 	n := 0
+	open := 0
 	for _, group := range r.byFeature() {
 		view := featureView{featureGroup: group, Service: group.Scenarios[0].service()}
 		for i, s := range group.Scenarios {
@@ -169,17 +189,63 @@ func (r *Report) viewFeatures() []featureView {
 				view.Rules = append(view.Rules, ruleView{Name: s.Rule})
 			}
 			rule := &view.Rules[len(view.Rules)-1]
-			rule.Scenarios = append(rule.Scenarios, viewScenario(s, fmt.Sprintf("s%d", n)))
+			scenario := viewScenario(s, fmt.Sprintf("s%d", n))
+			if scenario.Bad {
+				view.Bad++
+				open++
+				scenario.Open = open <= openShown
+			}
+			rule.Scenarios = append(rule.Scenarios, scenario)
 		}
+		out = append(out, view)
+	}
+	slices.SortStableFunc(out, func(a, b featureView) int { return cmp.Compare(min(b.Bad, 1), min(a.Bad, 1)) })
+	return out
+}
+
+const (
+	openShown   = 25 // scenarios: who has more to read opens them by the button
+	othersShown = 30 // scenarios of a cause
+)
+
+// viewCauses finds the examples of the causes among the scenarios as they are
+// shown.
+func (r *Report) viewCauses(features []featureView) []causeView {
+	shown := map[string]scenarioView{}
+	for _, f := range features {
+		for _, rule := range f.Rules {
+			for _, s := range rule.Scenarios {
+				shown[s.key()] = s
+			}
+		}
+	}
+	var out []causeView
+	for i, c := range r.Causes() {
+		view := causeView{Cause: c, Number: i + 1, Scenario: shown[r.Scenarios[c.Example.Scenario].key()]}
+		if c.Example.Exchange >= 0 {
+			e := exchangeView{Exchange: view.Scenario.Scenario.Exchanges[c.Example.Exchange], ID: fmt.Sprintf("c%d", i+1), Number: c.Example.Exchange + 1}
+			view.Replay, e.Replay, e.Problems = e.Replay, "", nil // the cause itself tells them
+			view.Exchange = &e
+		}
+		view.Asked = view.Scenario.Scenario.stepsOf(c.Example)
+		for _, at := range c.Scenarios[:min(len(c.Scenarios), othersShown)] {
+			view.Others = append(view.Others, shown[r.Scenarios[at].key()])
+		}
+		view.More = len(c.Scenarios) - len(view.Others)
 		out = append(out, view)
 	}
 	return out
 }
 
+// key tells scenarios apart.
+func (s Scenario) key() string {
+	return fmt.Sprint(s.Provider, "\x00", s.Dialect, "\x00", s.File, "\x00", s.Line, "\x00", s.Name)
+}
+
 // viewScenario puts each exchange below the step that made it: a step knows its
 // last one, so what lies between two of these belongs to the later step.
 func viewScenario(s Scenario, id string) scenarioView {
-	view := scenarioView{Scenario: s, ID: id, Service: s.service()}
+	view := scenarioView{Scenario: s, ID: id, Service: s.service(), Bad: s.Verdict.Worse(verdict.Skipped)}
 	exchanges := make([]exchangeView, len(s.Exchanges))
 	for i, e := range s.Exchanges {
 		exchanges[i] = exchangeView{Exchange: e, ID: fmt.Sprintf("%s-%d", id, i+1), Number: i + 1}
@@ -265,9 +331,27 @@ func viewBody(m Message) bodyView {
 	if view.Text == m.Body {
 		view.Note = ""
 	}
+	if title, ok := titleOf(m.Body); ok {
+		view.Note = fmt.Sprintf("a page of HTML, %d characters: %s", utf8.RuneCountInString(m.Body), title)
+		view.Folded = true
+	}
 	view.Text = visible(view.Text)
 	view.Long = len(view.Text) > longBody || strings.Count(view.Text, "\n") > longLines
 	return view
+}
+
+var titleElement = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>`)
+
+// titleOf is what a page of HTML calls itself, if a text is one.
+func titleOf(text string) (string, bool) {
+	head := strings.ToLower(strings.TrimSpace(text[:min(len(text), 200)]))
+	if !strings.HasPrefix(head, "<!doctype html") && !strings.HasPrefix(head, "<html") {
+		return "", false
+	}
+	if m := titleElement.FindStringSubmatch(text); m != nil {
+		return oneLine(html.UnescapeString(m[1]+m[2]), 120), true
+	}
+	return "it has no title", true
 }
 
 func prettyJSON(text string) (string, bool) {
@@ -324,6 +408,32 @@ func viewDiff(text string, words bool) []diffLine {
 func viewStep(text string) [2]string {
 	sentence, below, _ := strings.Cut(visible(text), "\n")
 	return [2]string{sentence, below}
+}
+
+var padding = regexp.MustCompile(` +\|`)
+
+func clipped(text string, most int) string {
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// viewAccount tells a scenario that nobody needs to look into: its steps, and what
+// they exchanged. The whole stands in report.json.
+func viewAccount(s scenarioView) string {
+	var b strings.Builder
+	exchanges := func(list []exchangeView) {
+		for _, e := range list {
+			fmt.Fprintf(&b, "    %s → %s\n", cmp.Or(e.Operation, "raw request"), cmp.Or(e.Answer, e.Response.Line, "no answer"))
+		}
+	}
+	for _, step := range s.Steps {
+		b.WriteString(padding.ReplaceAllString(clipped(step.Text, 800), " |") + "\n")
+		exchanges(step.Exchanges)
+	}
+	exchanges(s.Rest)
+	return visible(strings.TrimSuffix(b.String(), "\n"))
 }
 
 func viewPairs(m map[string]string) []string {

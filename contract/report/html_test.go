@@ -101,11 +101,11 @@ func TestWriteHTMLExchanges(t *testing.T) {
 		return report.Step{Text: text, Verdict: verdict.Pass, Exchange: n}
 	}
 	r := &report.Report{Scenarios: []report.Scenario{{
-		Verdict:   verdict.Pass,
+		Verdict:   verdict.Fail,
 		Steps:     []report.Step{step("STEP-A", -1), step("STEP-B", 0), step("STEP-C", 0), step("STEP-D", 2), step("STEP-E", 9), step("STEP-F", 1)},
 		Exchanges: []report.Exchange{exchange("opA"), exchange("opB"), exchange("opC")},
 	}, {
-		Name: "late", Verdict: verdict.Pass,
+		Name: "late", Verdict: verdict.Fail,
 		Steps:     []report.Step{step("STEP-G", -1)},
 		Exchanges: []report.Exchange{exchange("opD")},
 	}}}
@@ -133,7 +133,7 @@ func TestWriteHTMLOfDeepBodies(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("[", 5000) + strings.Repeat("]", 5000)
 	r := &report.Report{Scenarios: []report.Scenario{{
-		Verdict:   verdict.Pass,
+		Verdict:   verdict.Fail,
 		Exchanges: []report.Exchange{{Response: report.Message{Line: "200 OK", Body: deep}}},
 	}}}
 	page := render(t, r.WriteHTML)

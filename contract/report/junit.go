@@ -58,11 +58,17 @@ type (
 
 // WriteJUnit writes the report as JUnit XML: a suite per feature, a case per
 // scenario. What did not run is skipped and never a pass. A suspect or a drift
-// passes, with its account as output, unless the run is strict.
+// passes, with its account as output, unless the run is strict. Before them all
+// stands a suite with a case per cause of what failed, for most readers look no
+// further than at the first failure.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: "conformance", Time: seconds(r.Took)}
+	suites := r.junitCauses()
+	names := map[string]int{}
 	for _, group := range r.byFeature() {
-		suite := r.junitSuite(group)
+		suites = append(suites, r.junitSuite(group, names))
+	}
+	for _, suite := range suites {
 		all.Tests += suite.Tests
 		all.Failures += suite.Failures
 		all.Errors += suite.Errors
@@ -86,7 +92,28 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	return err
 }
 
-func (r *Report) junitSuite(group featureGroup) junitSuite {
+// junitCauses is the suite of the causes, where something failed.
+func (r *Report) junitCauses() []junitSuite {
+	suite := junitSuite{Name: "causes", Time: seconds(0), Timestamp: r.timestamp()}
+	for i, c := range r.Causes() {
+		if !r.fails(c.Verdict) {
+			continue
+		}
+		suite.Tests, suite.Failures = suite.Tests+1, suite.Failures+1
+		suite.Cases = append(suite.Cases, junitCase{
+			Name: r.headline(i, c), Class: "causes", Time: seconds(0),
+			Failure: &junitResult{Message: oneLine(c.What(), 500), Type: string(c.Verdict), junitText: junitText{r.explain(c)}},
+		})
+	}
+	if suite.Tests == 0 {
+		return nil
+	}
+	return []junitSuite{suite}
+}
+
+// junitSuite is the suite of a feature. Names are those of cases so far: a reader
+// takes two cases of one name for one.
+func (r *Report) junitSuite(group featureGroup, names map[string]int) junitSuite {
 	service := group.Scenarios[0].service()
 	suite := junitSuite{
 		Name: oneLine(service+": "+group.Name, 500), Tests: len(group.Scenarios), Timestamp: r.timestamp(),
@@ -103,6 +130,13 @@ func (r *Report) junitSuite(group featureGroup) junitSuite {
 			suite.Failures++
 		}
 		took += s.Took
+		if n := names[c.Class+"\x00"+c.Name]; n > 0 {
+			c.Name = oneLine(fmt.Sprintf("%s (line %d)", c.Name, s.Line), 500)
+		}
+		for base, n := c.Name, 2; names[c.Class+"\x00"+c.Name] > 0; n++ {
+			c.Name = fmt.Sprintf("%s, %d", base, n)
+		}
+		names[c.Class+"\x00"+c.Name]++
 		suite.Cases = append(suite.Cases, c)
 	}
 	suite.Time = seconds(took)

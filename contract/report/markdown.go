@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"html"
 	"io"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	verdict, sentence := r.outcome()
 	fmt.Fprintf(&b, "# Conformance: %s\n\n%s\n", verdict, sentence)
 	r.markdownProblems(&b)
+	r.markdownCauses(&b)
 	r.markdownCounts(&b)
 	r.markdownTargets(&b)
 	r.markdownScenarios(&b)
@@ -40,6 +42,28 @@ func (r *Report) markdownProblems(b *bytes.Buffer) {
 	for _, p := range r.Problems {
 		fmt.Fprintf(b, "* %s\n", markdown(p))
 	}
+}
+
+// markdownCausesShown is how many causes a summary tells: more are read on the page.
+const markdownCausesShown = 20
+
+func (r *Report) markdownCauses(b *bytes.Buffer) {
+	causes := r.Causes()
+	if len(causes) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n", plural(len(causes), "cause"))
+	for i, c := range causes[:min(len(causes), markdownCausesShown)] {
+		fmt.Fprintf(b, "\n### %s\n\n%s\n", markdown(r.headline(i, c)), asItIs(r.explain(c)))
+	}
+	if more := len(causes) - markdownCausesShown; more > 0 {
+		fmt.Fprintf(b, "\n%d more are in index.html.\n", more)
+	}
+}
+
+// asItIs is a text in which nothing is mark-up.
+func asItIs(text string) string {
+	return "<pre>\n" + html.EscapeString(strings.TrimRight(clipped(text, 4000), "\n")) + "\n</pre>"
 }
 
 func (r *Report) markdownCounts(b *bytes.Buffer) {
@@ -67,7 +91,7 @@ func (r *Report) markdownTargets(b *bytes.Buffer) {
 
 func (r *Report) markdownScenarios(b *bytes.Buffer) {
 	groups, rows := r.byFeature(), 0
-	for _, v := range []verdict.Verdict{verdict.Fail, verdict.Error, verdict.Suspect, verdict.Drift, verdict.Skipped, verdict.Disabled} { // the worst first: the rest may be cut
+	for _, v := range worstFirst { // the rest may be cut
 		for _, group := range groups {
 			for _, s := range group.Scenarios {
 				if s.Verdict != v {

@@ -86,9 +86,12 @@ func (r *Report) outcome() (verdict.Verdict, string) {
 	return verdict.Pass, sentence + "."
 }
 
-// WriteJSON writes everything, in the order in which it ran.
+// WriteJSON writes everything, in the order in which it ran, and what it comes to.
 func (r *Report) WriteJSON(w io.Writer) error {
-	whole := *r
+	whole := struct {
+		Report
+		Causes []Cause `json:"causes"`
+	}{*r, append([]Cause{}, r.Causes()...)}
 	whole.Targets = append([]Target{}, r.Targets...) // [] and not null where there is none
 	whole.Scenarios = append([]Scenario{}, r.Scenarios...)
 	whole.Matrix = append([]Cell{}, r.Matrix...)

@@ -38,7 +38,7 @@ func sample(nasty string) *report.Report {
 	observed := spec.Known{How: "observed", Source: "WHMCS 8.13, 2026-01-02"}
 	form := [][2]string{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}}
 	answer := [][2]string{{"Content-Type", "application/json"}, {"Date", "Fri, 02 Jan 2026 03:04:05 GMT"}}
-	diff := "  any(\n- \t\"The requested scope \\\"root\\\" is invalid.\",\n+ \t\"Invalid scope: root\",\n  )\n"
+	diff := "- message: \"The requested scope \\\"root\\\" is invalid.\"\n+ message: \"Invalid scope: root\"\n"
 	created := report.Exchange{
 		Operation: "CreateOAuthCredential", Answer: "created", Known: documented, Took: 3200 * time.Microsecond,
 		Request: report.Message{
@@ -53,14 +53,15 @@ func sample(nasty string) *report.Report {
 	refused := report.Exchange{
 		Operation: "CreateOAuthCredential", Known: documented, Took: 2 * time.Millisecond, Request: created.Request,
 		Response: report.Message{Line: "200 OK", Header: answer, Body: `{"result":"error","message":"Invalid scope: root"}`},
-		Problems: []report.Problem{{Verdict: verdict.Fail, What: "the message is none of the catalogue; invalidScope is nearest", Diff: diff}},
+		Problems: []report.Problem{{Verdict: verdict.Fail, What: "the message is none of the catalogue; invalidScope is nearest", Diff: diff, Rule: "catalogue", Known: documented}},
+		Replay:   "curl -sS -i 'https://billing.example.com/includes/api.php' \\\n  --data-urlencode 'secret='\"$CREDMOCK_SECRET\" \\\n  --data-raw 'scope=root'",
 	}
 	doubtful := report.Exchange{
 		Operation: "ListOAuthCredentials", Answer: "listed", Known: inferred, Took: 12 * time.Millisecond, Request: created.Request,
 		Response: report.Message{Line: "200 OK", Header: answer, Body: `{"result":"success","totalResults":"0","clients":[]}`},
 		Problems: []report.Problem{{
 			Verdict: verdict.Suspect, What: "clients is an array; the schema says an object",
-			Diff: "  map[string]any{\n-\u00a0\t\"clients\": map[string]any{},\n+\u00a0\t\"clients\": []any{},\n  \t\"result\": string(\"success\"),\n  }\n",
+			Rule: "schema", Pointer: "clients", Diff: "- clients: {}\n+ clients: []\n",
 		}},
 	}
 	drifted := created

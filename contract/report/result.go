@@ -53,6 +53,7 @@ type Step struct {
 	Text     string          `json:"text"` // with its keyword
 	Verdict  verdict.Verdict `json:"verdict"`
 	Problem  string          `json:"problem,omitempty"` // with a difference (-want +got) where there is one
+	Finding  *Problem        `json:"finding,omitempty"` // what the step itself found, beside what the judge did
 	Exchange int             `json:"exchange"`          // the last exchange of the step, as an index; -1 for none
 }
 
@@ -65,6 +66,7 @@ type Exchange struct {
 	Response  Message       `json:"response"` // empty when none came
 	Took      time.Duration `json:"took"`
 	Problems  []Problem     `json:"problems,omitempty"`
+	Replay    string        `json:"replay,omitempty"` // what to type to ask the same again, where something did not pass
 }
 
 // A Message is a request or a response. Its secrets are redacted.
@@ -81,6 +83,7 @@ type Problem struct {
 	Diff    string          `json:"diff,omitempty"`    // (-want +got)
 	Rule    string          `json:"rule,omitempty"`    // what the judge held the answer to; "" where no answer came
 	Pointer string          `json:"pointer,omitempty"` // where it is broken: a field's path, or a header's name
+	Known   spec.Known      `json:"known,omitzero"`    // how the rule is known
 }
 
 // A Cell is one answer of one operation in the matrix of what a run saw.

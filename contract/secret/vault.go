@@ -22,8 +22,9 @@ import (
 type Vault struct {
 	mu      sync.RWMutex
 	numbers map[string]int
-	theirs  map[string]bool // those that an answer must not show where its schema has no secret
-	forms   []secretForm    // the longest first: one may stand in another
+	names   map[string]string // of variables, by secret
+	theirs  map[string]bool   // those that an answer must not show where its schema has no secret
+	forms   []secretForm      // the longest first: one may stand in another
 }
 
 // A secretForm is a secret as it may stand in a text.
@@ -36,7 +37,9 @@ type secretForm struct {
 // one would be found everywhere. Those are hidden only where the schema says.
 const shortest = 6
 
-func New() *Vault { return &Vault{numbers: map[string]int{}, theirs: map[string]bool{}} }
+func New() *Vault {
+	return &Vault{numbers: map[string]int{}, names: map[string]string{}, theirs: map[string]bool{}}
+}
 
 // Learn remembers secrets that no answer may show in a wrong place.
 func (v *Vault) Learn(secrets ...string) {

@@ -84,7 +84,7 @@ func (p *Profile) Targets(docs func(provider, dialect string) (*spec.Document, e
 func (s *section) target(provider string, doc *spec.Document, client *http.Client) *Target {
 	t := &Target{
 		Provider: provider, Document: doc, URLs: map[string]string{"": s.URL}, Principals: map[string]Principal{},
-		Prerequisites: s.Prerequisites, Headers: http.Header{}, Client: client, Real: true,
+		Prerequisites: s.Prerequisites, Headers: http.Header{}, Client: client, Real: true, From: map[string]string{},
 	}
 	maps.Copy(t.URLs, s.Hosts)
 	for name, p := range s.Principals {
@@ -94,7 +94,10 @@ func (s *section) target(provider string, doc *spec.Document, client *http.Clien
 				out.Fields = map[string]string{}
 			}
 			out.Fields[field] = v.get()
+			v.from(t.From)
 		}
+		p.ClientSecret.from(t.From)
+		p.Token.from(t.From)
 		if name == "default" {
 			name = ""
 		}

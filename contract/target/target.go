@@ -3,12 +3,14 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
 	"slices"
 	"time"
 
+	"github.com/credmock/credmock/contract/secret"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -22,6 +24,7 @@ type Target struct {
 	Control       Control
 	Headers       http.Header // sent with every request
 	Client        *http.Client
+	From          map[string]string // by secret, the environment variable that holds it
 
 	Real     bool          // shared with others: one call at a time, and only what is allowed
 	Interval time.Duration // between two calls, at least
@@ -80,6 +83,27 @@ func (t *Target) Base(op *spec.Operation) string {
 		return u
 	}
 	return t.URLs[""]
+}
+
+// Variables names the variables of a shell that stand for the secrets of the
+// principals: those that the profile took them from, or made up ones.
+func (t *Target) Variables(names map[string]bool) map[string]string {
+	out := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(t.Principals)) {
+		p := t.Principals[name]
+		secrets := map[string]string{"clientSecret": p.ClientSecret, "token": p.Token}
+		for field, value := range p.Fields {
+			if names[field] {
+				secrets[field] = value
+			}
+		}
+		for _, field := range slices.Sorted(maps.Keys(secrets)) {
+			if text := secrets[field]; text != "" && out[text] == "" {
+				out[text] = cmp.Or(t.From[text], secret.Variable(name, field))
+			}
+		}
+	}
+	return out
 }
 
 // Secrets lists what the target's principals must keep to themselves: names are

@@ -3,6 +3,7 @@ package target
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -58,6 +59,16 @@ func (v *value) resolve(environ func(string) (string, bool)) error {
 		}
 	}
 	return nil
+}
+
+// shellName is what a shell takes for the name of a variable.
+var shellName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// from notes the environment variable that a value is found in.
+func (v *value) from(variables map[string]string) {
+	if v != nil && shellName.MatchString(v.env) {
+		variables[v.secret] = v.env
+	}
 }
 
 func (v *value) get() string {

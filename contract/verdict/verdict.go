@@ -59,7 +59,8 @@ func By(k spec.Known) Verdict {
 type Finding struct {
 	Verdict Verdict
 	What    string
-	Diff    string // (-want +got), "" for none
+	Diff    string     // (-want +got), "" for none
+	Known   spec.Known // of the rule that is broken, where it is not that of the answer
 }
 
 func (f *Finding) Error() string {
