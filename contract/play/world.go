@@ -194,7 +194,7 @@ func first(list []string) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(list[0], "\n")
-	return line
+	return strings.TrimSuffix(line, " (-want +got):")
 }
 
 // conclude keeps the worst verdict, with its first reason.
