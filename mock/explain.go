@@ -60,6 +60,7 @@ func (s *Server) explainMethod(c *Call) {
 		}
 	}
 	slices.Sort(methods)
+	methods = slices.Compact(methods)
 	c.Notef("%s: not a method of %s; it takes %s", shownMethod(c.Request.Method), c.provider.root+c.Operation.Path, strings.Join(methods, ", "))
 }
 

@@ -30,13 +30,15 @@ func (s *Server) observes(ctx context.Context) bool {
 // record shows a call to who watches. That is before a byte of the answer is
 // written, so that who has the answer can rely on the record.
 func (s *Server) record(c *Call, status int, start time.Time, err error) {
+	took := wall().Sub(start)
+	s.metrics.add(c, status, took)
 	ctx := c.Request.Context()
 	if err == nil && !s.observes(ctx) {
 		return
 	}
 	r := Record{
 		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: shownPath(c.Request.URL.Path),
-		Answer: c.answer, Status: status, CallID: c.ID, Findings: c.Findings, Took: wall().Sub(start), Err: err,
+		Answer: c.answer, Status: status, CallID: c.ID, Findings: c.Findings, Took: took, Err: err,
 	}
 	if c.provider != nil {
 		r.Provider = c.provider.Name

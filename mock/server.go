@@ -51,6 +51,7 @@ type Server struct {
 	strict    bool
 	explains  bool
 	origins   []string
+	metrics   *metrics
 	log       *slog.Logger
 	observe   func(context.Context, Record)
 }
@@ -71,7 +72,7 @@ const defaultBodyLimit = 8 << 20
 // New loads the specs, compares them with the code and loads the fixture. All
 // that does not fit is reported at once.
 func New(opts Options) (*Server, error) {
-	s := &Server{strict: opts.Strict, explains: opts.Explain, origins: opts.Origins, log: opts.Log, observe: opts.Observe}
+	s := &Server{strict: opts.Strict, explains: opts.Explain, origins: opts.Origins, metrics: newMetrics(), log: opts.Log, observe: opts.Observe}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

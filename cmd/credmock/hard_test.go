@@ -140,7 +140,7 @@ func TestCAsOfKilledMocksAreSwept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, err := a.writeCA()
+	ours, err := a.writeCA("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestCAOnAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if path, err := a.writeCA(); err == nil {
+	if path, err := a.writeCA(""); err == nil {
 		t.Errorf("writeCA into nothing made %s", path)
 	}
 }

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/credmock/credmock/cmd/internal/cli"
@@ -12,24 +16,108 @@ import (
 
 type healthcheckCmd struct{ cli.Healthcheck }
 
-// Run asks the control plane once.
+// Run asks the control plane once, and sees whether the mock itself accepts where
+// it is known where that is.
 func (cmd *healthcheckCmd) Run(s *cli.Session) error {
 	ctx, cancel := context.WithTimeout(s.Context, 2*time.Second)
 	defer cancel()
-	if u, err := url.Parse(cmd.URL); err != nil || u.Host == "" {
-		return fmt.Errorf("--url %q is not a URL such as http://127.0.0.1:8081", cmd.URL)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, cmd.URL+"/__admin/health", nil)
+	control, api, err := cmd.addresses()
 	if err != nil {
-		return fmt.Errorf("--url: %w", err)
+		return err
+	}
+	for _, u := range []string{control, api} {
+		if u == "" {
+			continue
+		}
+		if parsed, err := url.Parse(u); err != nil || parsed.Host == "" {
+			return fmt.Errorf("--url %q is not a URL such as http://127.0.0.1:8081", u)
+		}
+	}
+	if err := askHealth(ctx, control); err != nil {
+		return cli.NotWell(err)
+	}
+	if api == "" {
+		return nil
+	}
+	// A call would stand in the log and be counted.
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", hostOf(api))
+	if err != nil {
+		return cli.NotWell(fmt.Errorf("the control plane is up, the mock is not: %w", err))
+	}
+	return conn.Close()
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// addresses says where control plane and mock are: as the flag says, as the ready
+// file does, or where serve would listen by the same settings.
+func (cmd *healthcheckCmd) addresses() (control, api string, err error) {
+	if cmd.URL != "" {
+		return cmd.URL, "", nil
+	}
+	if cmd.ReadyFile != "" {
+		return readReady(cmd.ReadyFile)
+	}
+	if control, err = dialed("--admin-listen", cmd.AdminListen); err != nil {
+		return "", "", err
+	}
+	api, err = dialed("--listen", cmd.Listen)
+	return control, api, err
+}
+
+// readReady finds the addresses in a ready file.
+func readReady(path string) (control, api string, err error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", "", cli.NotWell(fmt.Errorf("--ready-file: %w", err)) // it is there for as long as the mock is
+	}
+	var ready struct {
+		Admin  struct{ URL string }
+		Listen string
+	}
+	if err := json.Unmarshal(text, &ready); err != nil || ready.Admin.URL == "" {
+		return "", "", fmt.Errorf("--ready-file: %s is no ready file", path)
+	}
+	return ready.Admin.URL, ready.Listen, nil
+}
+
+// dialed is how to call what listens at an address.
+func dialed(flag, listen string) (string, error) {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || port == "0" {
+		return "", fmt.Errorf("%s %s does not say which port: name the ready file", flag, listen)
+	}
+	if a, _ := netip.ParseAddr(host); host == "" || a.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port), nil
+}
+
+// askHealth wants the answer of a control plane, not that of any other server.
+func askHealth(ctx context.Context, control string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, control+"/__admin/health", nil)
+	if err != nil {
+		return err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return cli.NotWell(err)
+		return err
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return cli.NotWell(fmt.Errorf("%s answers %s", cmd.URL, response.Status))
+	var health struct{ Live, Ready bool }
+	switch err := json.NewDecoder(response.Body).Decode(&health); {
+	case response.StatusCode != http.StatusOK:
+		return fmt.Errorf("%s answers %s", control, response.Status)
+	case err != nil || !health.Live:
+		return fmt.Errorf("%s is not the control plane of a mock", control)
+	case !health.Ready:
+		return fmt.Errorf("%s is not ready yet", control)
 	}
 	return nil
 }

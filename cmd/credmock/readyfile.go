@@ -64,11 +64,11 @@ func answers(adminURL string) bool {
 
 // write puts the file into its place at once, so that whoever sees it sees all of
 // it. Only the owner may read it: it holds secrets.
-func (f *readyFile) write(connections []mock.Connection, adminURL, ca string) error {
+func (f *readyFile) write(connections []mock.Connection, listen, adminURL, ca string) error {
 	if f.path == "" {
 		return nil
 	}
-	ready := tree.Object{{Key: "pid", Value: os.Getpid()}}
+	ready := tree.Object{{Key: "pid", Value: os.Getpid()}, {Key: "listen", Value: listen}}
 	for _, c := range connections {
 		ready = append(ready, tree.Member{Key: c.Provider, Value: c.Settings})
 	}

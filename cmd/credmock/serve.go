@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -26,6 +27,9 @@ type serveCmd struct{ cli.Serve }
 func (cmd *serveCmd) Run(s *cli.Session) error {
 	if slices.Contains(cmd.CORSOrigin, "*") && !cmd.loopback() {
 		return fmt.Errorf("--cors-origin * lets any page call, which only a mock on a loopback address may; name the origins, or listen on 127.0.0.1 instead of %s", cmd.Listen)
+	}
+	if err := cmd.checkURLs(); err != nil {
+		return err
 	}
 	log := cmd.logger(s.Stderr)
 	fixture, err := readFixture(cmd.Fixture)
@@ -53,7 +57,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 		return fmt.Errorf("--admin-listen: %w", err)
 	}
 	defer control.Close()
-	plane, err := cmd.controlPlane(server, address(api), control, log)
+	plane, err := cmd.controlPlane(server, cmd.url(api), control, log)
 	if err != nil {
 		return err
 	}
@@ -64,13 +68,37 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 		if err != nil {
 			return fmt.Errorf("--tls: %w", err)
 		}
-		if ca, err = a.writeCA(); err != nil {
+		if ca, err = a.writeCA(cmd.CAFile); err != nil {
 			return fmt.Errorf("--tls: %w", err)
 		}
 		defer os.Remove(ca)
 		api = a.listen(api)
 	}
 	return cmd.serve(s, log, server, api, plane, control, ready, ca)
+}
+
+// url is how clients reach the mock.
+func (cmd *serveCmd) url(l net.Listener) string {
+	if cmd.PublicURL != "" {
+		return strings.TrimRight(cmd.PublicURL, "/")
+	}
+	return address(l)
+}
+
+// checkURLs refuses settings that would only fail later, in a client.
+func (cmd *serveCmd) checkURLs() error {
+	if u, err := url.Parse(cmd.PublicURL); cmd.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "") {
+		return fmt.Errorf("--public-url %q is not a URL such as http://credmock:8080", cmd.PublicURL)
+	}
+	if cmd.CAFile != "" && cmd.TLS != "auto" {
+		return errors.New("--ca-file is for the CA of --tls auto, which is off")
+	}
+	for _, name := range cmd.AdminHost {
+		if strings.ContainsAny(name, ":/ ") {
+			return fmt.Errorf("--admin-host %q is not a name alone, such as credmock: it has no port and no path", name)
+		}
+	}
+	return nil
 }
 
 // address is how a client on this machine reaches a listener.
@@ -103,15 +131,15 @@ func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server
 		running = append(running, h)
 		go func() { ended <- h.Serve(listener) }()
 	}
-	connections, err := server.Connections(address(api))
+	connections, err := server.Connections(cmd.url(api))
 	if err != nil {
 		return err
 	}
-	if err := ready.write(connections, address(control), ca); err != nil {
+	if err := ready.write(connections, address(api), address(control), ca); err != nil {
 		return fmt.Errorf("--ready-file: %w", err)
 	}
 	defer ready.remove()
-	if err := cmd.announce(s, connections, address(api), address(control), ca); err != nil {
+	if err := cmd.announce(s, connections, cmd.url(api), address(control), ca); err != nil {
 		return err
 	}
 	select {
@@ -144,12 +172,15 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 
 // controlPlane guards the control plane with a token wherever others can reach
 // it: whoever does can read every secret and reset the mock.
-func (cmd *serveCmd) controlPlane(server *mock.Server, url string, l net.Listener, log *slog.Logger) (*mock.Server, error) {
+func (cmd *serveCmd) controlPlane(server *mock.Server, at string, l net.Listener, log *slog.Logger) (*mock.Server, error) {
 	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
 		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, cli.Prefix)
 	}
-	host, _, _ := net.SplitHostPort(cmd.AdminListen)
-	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: []string{host}, URL: url, Log: slog.New(onlyErrors{log.Handler()})})
+	hosts := slices.Clone(cmd.AdminHost)
+	if host, _, _ := net.SplitHostPort(cmd.AdminListen); len(hosts) > 0 || cmd.AdminToken == "" {
+		hosts = append(hosts, host)
+	}
+	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: hosts, URL: at, Log: slog.New(onlyErrors{log.Handler()})})
 }
 
 func isLoopback(a net.Addr) bool {

@@ -96,9 +96,12 @@ func (a *authority) leaf(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 // that what a killed one left behind can be told from what is in use.
 const caPattern = "credmock-ca-%d-*.pem"
 
-// writeCA writes the authority's certificate to a file of its own, whole or not at
-// all.
-func (a *authority) writeCA() (string, error) {
+// writeCA writes the authority's certificate whole or not at all: to the file that
+// is named, or else to one of its own.
+func (a *authority) writeCA(path string) (string, error) {
+	if path != "" {
+		return path, replaceFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw}), 0o644)
+	}
 	f, err := os.CreateTemp("", fmt.Sprintf(caPattern, os.Getpid()))
 	if err != nil {
 		return "", fmt.Errorf("write CA: %w", err)

@@ -5,13 +5,10 @@ package admin
 
 import (
 	"context"
-	"crypto/subtle"
 	"fmt"
 	"log/slog"
 	"maps"
-	"net"
-	"net/netip"
-	"net/url"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +22,7 @@ import (
 // Options adjusts the control plane.
 type Options struct {
 	Token string   // wanted as a bearer token; "" wants none, which only a loopback listener may do
-	Hosts []string // further names by which the listener may be called
+	Hosts []string // names by which the listener may be called; with a token and none of them, any
 	URL   string   // where the mock itself is served, for the documents
 	Log   *slog.Logger
 
@@ -41,8 +38,9 @@ func New(target *mock.Server, opts Options) (*mock.Server, error) {
 }
 
 type plane struct {
-	target *mock.Server
-	opts   Options
+	target   *mock.Server
+	opts     Options
+	browsers http.CrossOriginProtection
 }
 
 func (p *plane) provider() mock.Provider {
@@ -50,13 +48,14 @@ func (p *plane) provider() mock.Provider {
 		Name:      "admin",
 		Owns:      []string{"/"},
 		BodyLimit: 1 << 20,
-		Always:    []string{"foreignHost"},
+		Always:    []string{"foreignHost", "badRequest"},
 		Secured:   map[string][]string{"AdminToken": {"unauthorized"}},
-		Reading:   []string{"badRequest"},
 		Admit:     p.admit,
 		Invalid:   invalid,
+		Render:    render,
 		Handlers: map[string]mock.Handler{
 			"getHealth":        mock.Handle(p.health, "healthy"),
+			"getMetrics":       mock.Handle(p.metrics, "metrics"),
 			"postReset":        mock.Handle(p.reset, "reset"),
 			"getState":         mock.Handle(p.state, "state"),
 			"getSpec":          mock.Handle(p.spec, "spec", "notFound"),
@@ -89,52 +88,9 @@ func invalid(c *mock.Call, violations []spec.Violation) error {
 	}
 	var all []string
 	for _, v := range violations {
-		if name := strings.TrimPrefix(v.Pointer, "/"); v.Rule == "required" {
-			all = append(all, "the field "+name+" is missing")
-		} else {
-			all = append(all, v.String())
-		}
+		all = append(all, c.Operation.Request.Explain(v))
 	}
 	return refuse("%s", strings.Join(all, "; "))
-}
-
-// admit keeps out web pages that reach the listener under a name of their own,
-// and callers without the token.
-func (p *plane) admit(c *mock.Call) error {
-	if !p.knows(c.Request.Host) || !p.knowsOrigin(c.Request.Header.Get("Origin")) {
-		return mock.Refuse("foreignHost")
-	}
-	if p.opts.Token == "" || c.Operation.ID == "getHealth" {
-		return nil
-	}
-	if subtle.ConstantTimeCompare([]byte(c.Bearer()), []byte(p.opts.Token)) != 1 {
-		return mock.Refuse("unauthorized")
-	}
-	return nil
-}
-
-// knowsOrigin keeps out web pages of other sites: a browser lets them post
-// without asking first.
-func (p *plane) knowsOrigin(origin string) bool {
-	if origin == "" {
-		return true
-	}
-	u, err := url.Parse(origin)
-	return err == nil && p.knows(u.Host)
-}
-
-func (p *plane) knows(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = strings.Trim(hostport, "[]")
-	}
-	for _, name := range append([]string{"localhost"}, p.opts.Hosts...) {
-		if strings.EqualFold(host, name) {
-			return true
-		}
-	}
-	_, err = netip.ParseAddr(host) // an address cannot be rebound
-	return err == nil
 }
 
 type health struct {

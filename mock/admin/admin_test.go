@@ -65,6 +65,8 @@ func TestEveryAnswer(t *testing.T) {
 	}{
 		{"getHealth", "healthy", open, call{"GET", "health", "", "", ""}},
 		{"getHealth", "healthy", guarded, call{"GET", "health", "", "ci.example.com", ""}},
+		{"getHealth", "healthy", open, call{"HEAD", "health", "", "", ""}},
+		{"getMetrics", "metrics", open, call{"GET", "metrics", "", "", ""}},
 		{"postReset", "reset", open, call{"POST", "reset", "", "localhost:8081", ""}},
 		{"postReset", "reset", guarded, call{"POST", "reset", "", "[::1]:8081", token}},
 		{"getState", "state", open, call{"GET", "state", "", "", ""}},
@@ -98,6 +100,15 @@ func TestEveryAnswer(t *testing.T) {
 			server            *mock.Server
 			call              call
 		}{op.ID, "foreignHost", open, c})
+		if op.Request == nil {
+			c.host, c.body = "", `{"fixture":"documents"}`
+			tests = append(tests, struct {
+				operation, answer string
+				server            *mock.Server
+				call              call
+			}{op.ID, "badRequest", open, c})
+			c.body = ""
+		}
 		if op.Answer("unauthorized") != nil {
 			c.host, c.token = "", "let me out"
 			tests = append(tests, struct {
@@ -122,7 +133,7 @@ func TestEveryAnswer(t *testing.T) {
 			t.Errorf("%+v = %d %s, want %d %s: %s", tt.call, w.Code, w.Header().Get("Content-Type"), a.Status, a.MediaType, w.Body)
 			continue
 		}
-		if a.MediaType == "" {
+		if a.MediaType == "" || strings.HasPrefix(a.MediaType, "text/") {
 			continue
 		}
 		var body any
@@ -251,9 +262,9 @@ func TestBadBodies(t *testing.T) {
 		"":        "the body is not one JSON object",
 		"[]":      "the body is not one JSON object",
 		"{broken": "the body is not one JSON object",
-		"{}":      "the field operation is missing; the field answer is missing",
+		"{}":      "operation: is missing; a text is wanted; answer: is missing; a text is wanted",
 		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, operation, provider, values)`,
-		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "/count breaks minimum",
+		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "count: a whole number from 1 to 1000000 is wanted",
 	} {
 		w := call{"POST", "faults", body, "", ""}.do(t, p)
 		var problem struct{ Detail string }

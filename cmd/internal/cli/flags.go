@@ -26,6 +26,8 @@ type everything struct {
 type Serve struct {
 	Listen      string    `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	AdminListen string    `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	AdminHost   []string  `help:"Name by which the control plane may be called, such as that of a compose service; repeatable. With a token and without this, any name will do." placeholder:"NAME"`
+	PublicURL   string    `name:"public-url" help:"URL by which clients reach the mock, where that is not the address it listens on: for the ready file and the documents." placeholder:"URL"`
 	AdminToken  string    `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
 	Fixture     string    `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
 	Seed        string    `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
@@ -33,6 +35,7 @@ type Serve struct {
 	Dialect     string    `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
 	WHMCSRoot   string    `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
 	TLS         string    `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
+	CAFile      string    `name:"ca-file" help:"Write the certificate of that CA to this file, instead of one of a name of its own." type:"path" placeholder:"FILE"`
 	ReadyFile   string    `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
 	Strict      bool      `help:"Answer 500 rather than break the schema of an answer."`
 	CORSOrigin  []string  `name:"cors-origin" help:"Let web pages of this origin, such as http://localhost:3000, call from a browser; repeatable. * lets all, on a loopback address." placeholder:"ORIGIN"`
@@ -50,7 +53,10 @@ type Spec struct {
 
 // Healthcheck are those of credmock healthcheck.
 type Healthcheck struct {
-	URL string `help:"The control plane." default:"http://127.0.0.1:8081" placeholder:"URL"`
+	URL         string `help:"The control plane, where nothing below says it." placeholder:"URL"`
+	ReadyFile   string `help:"Take the addresses from this ready file, if it is named." type:"path" placeholder:"FILE"`
+	Listen      string `help:"Address of the mock (${default}), as serve takes it." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	AdminListen string `help:"Address of the control plane (${default}), as serve takes it." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
 }
 
 // Conform are those of credmock-conform.
