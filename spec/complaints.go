@@ -12,7 +12,8 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// references reports references that lead nowhere, or out of the document.
+// references reports references that lead nowhere or out of the document, or that
+// do not stand alone.
 func references(src *source.Source) error {
 	var faults []error
 	each(nil, src.Tree(), func(path []string, node tree.Object) {
@@ -24,6 +25,8 @@ func references(src *source.Source) error {
 		local, isComponent := strings.CutPrefix(ref, "#/components/")
 		kind, name, _ := strings.Cut(local, "/")
 		switch {
+		case len(node) > 1:
+			faults = append(faults, fmt.Errorf("  %s: %s stands beside a reference, where tools do not look", at, strings.Join(node.Without("$ref").Keys(), ", ")))
 		case !strings.HasPrefix(ref, "#/"):
 			faults = append(faults, fmt.Errorf("  %s: the reference %s leads out of the document", at, ref))
 		case Pointer(src.Tree(), ref) != nil:

@@ -102,7 +102,7 @@ func parse(name string, src *source.Source, dialect string) (*Document, error) {
 		return nil, Unknown("dialect", dialect, Dialects)
 	}
 	if err := references(src); err != nil {
-		return nil, fmt.Errorf("spec %s refers to what is not there:\n%w", name, err)
+		return nil, fmt.Errorf("spec %s has wrong references:\n%w", name, err)
 	}
 	taken, ok := tree.InDialect(linked(src.Tree()), dialect)
 	if !ok {

@@ -191,11 +191,13 @@ func TestParseRefusesWhatItCannotRead(t *testing.T) {
 		{name: "example_against_its_schema", edits: []edit{{"                    size: 1", "                    size: one"}},
 			want: `spec test: test.yaml:28: invalid paths: invalid path /thing: invalid operation GET: invalid example: example got: `},
 		{name: "foreign_reference", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: 'other.yaml#/Thing'"}},
-			want: "spec test refers to what is not there:\n  test.yaml:26: the reference other.yaml#/Thing leads out of the document"},
+			want: "spec test has wrong references:\n  test.yaml:26: the reference other.yaml#/Thing leads out of the document"},
 		{name: "reference_that_leads_nowhere", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: '#/components/schemas/Think'"}},
-			want: "spec test refers to what is not there:\n  test.yaml:26: unknown schemas reference \"Think\"; did you mean \"Thing\"? (allowed: Thing, Error)"},
+			want: "spec test has wrong references:\n  test.yaml:26: unknown schemas reference \"Think\"; did you mean \"Thing\"? (allowed: Thing, Error)"},
+		{name: "beside_a_reference", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: '#/components/schemas/Thing'\n                x-dialect: {documented: absent}"}},
+			want: "spec test has wrong references:\n  test.yaml:26: x-dialect stands beside a reference, where tools do not look"},
 		{name: "reference_to_no_component", edits: []edit{{"$ref: '#/components/schemas/Thing'", "$ref: '#/schemas/Thing'"}},
-			want: "spec test refers to what is not there:\n  test.yaml:26: the reference #/schemas/Thing leads nowhere"},
+			want: "spec test has wrong references:\n  test.yaml:26: the reference #/schemas/Thing leads nowhere"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

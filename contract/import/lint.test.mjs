@@ -65,7 +65,7 @@ for (const [name, lint] of Object.entries(linters)) {
 
 	// A linter that reads nothing finds nothing.
 	test(`${name}_finds_what_is_wrong`, bounded, async () => {
-		const broken = printSpec('whmcs').replace('operationId: DeleteOAuthCredential', 'operationId: ListOAuthCredentials')
+		const broken = printSpec('whmcs').replaceAll('operationId: DeleteOAuthCredential', 'operationId: ListOAuthCredentials')
 		const problems = await lint(scratchFile('broken.yaml', broken))
 		assert.ok(problems.some((p) => p.isError && /operation.*unique|operation-operationId-unique/i.test(p.rule)), JSON.stringify(problems))
 	})
