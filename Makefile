@@ -28,7 +28,7 @@ lint: ## Check format, vet and staticcheck
 	go run $(STATICCHECK) ./...
 
 .PHONY: interop
-interop: build ## Run the vendors' and public npm clients, unmodified, against the mock
+interop: build ## Run the vendors' and public npm clients, unmodified, against the mock, one in Chromium
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 
 .PHONY: import

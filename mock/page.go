@@ -32,7 +32,7 @@ func HTML(name string, text []byte) *Page {
 func (s *Server) page(c *Call) (*Page, error) {
 	for _, p := range s.providers {
 		for path, show := range p.Pages {
-			if c.Request.URL.Path != p.root+path || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+			if !p.serves(c.Request.URL.Path, path) || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 				continue
 			}
 			c.provider, c.Document = p, p.doc
@@ -40,6 +40,17 @@ func (s *Server) page(c *Call) (*Page, error) {
 		}
 	}
 	return nil, nil
+}
+
+// serves reports whether a path is one of the provider's, be it behind a gateway's
+// prefix.
+func (p *provider) serves(sent, path string) bool {
+	for _, gateway := range append([]string{""}, p.Gateways...) {
+		if sent == gateway+p.root+path {
+			return true
+		}
+	}
+	return false
 }
 
 // show answers with a page.
