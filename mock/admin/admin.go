@@ -26,6 +26,7 @@ type Options struct {
 	URL   string   // where the mock itself is served, for the documents
 	Log   *slog.Logger
 
+	Recent   *Recent        // the calls that the status page shows; nil shows none
 	Document *spec.Document // spec admin, loaded before for many to share; nil loads it
 }
 
@@ -53,6 +54,7 @@ func (p *plane) provider() mock.Provider {
 		Admit:     p.admit,
 		Invalid:   invalid,
 		Render:    render,
+		Pages:     p.pages(),
 		Handlers: map[string]mock.Handler{
 			"getHealth":        mock.Handle(p.health, "healthy"),
 			"getMetrics":       mock.Handle(p.metrics, "metrics"),

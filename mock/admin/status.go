@@ -1,0 +1,306 @@
+package admin
+
+import (
+	"bytes"
+	"crypto/subtle"
+	_ "embed" // page, style and script
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
+)
+
+var (
+	//go:embed status.html
+	statusHTML string
+	//go:embed status.css
+	statusCSS []byte
+	//go:embed status.js
+	statusJS []byte
+)
+
+var statusPage = template.Must(template.New("status").Parse(statusHTML))
+
+// statusPolicy lets the page load its own style and script, and nothing else.
+const statusPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+const pagePath = "/__admin/"
+
+// pages are what a person sees of the control plane.
+func (p *plane) pages() map[string]func(*mock.Call) (*mock.Page, error) {
+	return map[string]func(*mock.Call) (*mock.Page, error){
+		pagePath:                p.guarded(p.status),
+		pagePath + "status.css": p.guarded(file("text/css; charset=utf-8", statusCSS)),
+		pagePath + "status.js":  p.guarded(file("text/javascript; charset=utf-8", statusJS)),
+		"/__admin":              redirect,
+		"/":                     redirect,
+	}
+}
+
+func redirect(*mock.Call) (*mock.Page, error) {
+	return &mock.Page{Name: "toStatus", Response: mock.Response{Status: http.StatusFound, Header: http.Header{"Location": {pagePath}}}}, nil
+}
+
+func file(kind string, text []byte) func(*mock.Call) (*mock.Page, error) {
+	return func(*mock.Call) (*mock.Page, error) {
+		page := mock.HTML("statusFile", text)
+		page.Header["Content-Type"] = []string{kind}
+		return page, nil
+	}
+}
+
+// guarded lets in who may call the control plane. A browser cannot be told to send
+// a bearer token, so here it may come as the password of Basic; pages change
+// nothing.
+func (p *plane) guarded(show func(*mock.Call) (*mock.Page, error)) func(*mock.Call) (*mock.Page, error) {
+	return func(c *mock.Call) (*mock.Page, error) {
+		err := p.admit(c)
+		refusal := (*mock.Refusal)(nil)
+		if !errors.As(err, &refusal) {
+			return show(c)
+		}
+		_, password, isBasic := c.Request.BasicAuth()
+		switch {
+		case refusal.Name == "unauthorized" && isBasic && subtle.ConstantTimeCompare([]byte(password), []byte(p.opts.Token)) == 1:
+			return show(c)
+		case refusal.Name == "unauthorized":
+			page := mock.HTML("signIn", []byte("<!doctype html><meta charset=utf-8><title>credmock</title><p>The control plane wants its token, here as the password; the user name does not matter.\n"))
+			page.Status = http.StatusUnauthorized
+			page.Header["Www-Authenticate"] = []string{`Basic realm="credmock", charset="UTF-8"`}
+			return page, nil
+		}
+		page := mock.HTML("foreignHost", []byte("<!doctype html><meta charset=utf-8><title>credmock</title><p>The control plane is not called by this name; serve --admin-host takes further ones.\n"))
+		page.Status = http.StatusForbidden
+		return page, nil
+	}
+}
+
+// What the page shows.
+type (
+	statusView struct {
+		Query   string
+		Clock   string
+		Frozen  bool
+		Sandbox string
+		Faults  []mock.Fault
+		Calls   []callView
+		Wrong   int // calls with findings
+		Kept    []sectionView
+	}
+	callView struct {
+		mock.Record
+		Time, Took string
+		Group      string // of its status: ok, refused or failed
+		Rule       string // what the answer means
+		Known      spec.Known
+		Document   string // where the rule stands
+		Curl       string
+	}
+	sectionView struct {
+		Name   string
+		Tables []tableView
+	}
+	tableView struct {
+		Name    string
+		Columns []string
+		Rows    [][]string
+		More    int // rows that are not shown
+	}
+)
+
+// status shows what the mock holds and what was asked of it, and no secret.
+func (p *plane) status(c *mock.Call) (*mock.Page, error) {
+	box := p.target.Sandbox()
+	view := statusView{
+		Query: c.Request.URL.Query().Get("q"), Sandbox: box.Name, Faults: box.Faults(),
+		Clock: box.Clock().Now().Format(time.RFC3339), Frozen: box.Clock().Frozen(),
+	}
+	for _, r := range p.opts.Recent.Calls() {
+		one := p.view(r)
+		if !one.matches(view.Query) {
+			continue
+		}
+		if len(r.Findings) > 0 {
+			view.Wrong++
+		}
+		view.Calls = append(view.Calls, one)
+	}
+	state, err := p.target.Dump()
+	if err != nil {
+		return nil, err
+	}
+	view.Kept = kept(state)
+	var b bytes.Buffer
+	if err := statusPage.Execute(&b, view); err != nil {
+		return nil, fmt.Errorf("status page: %w", err)
+	}
+	page := mock.HTML("statusPage", b.Bytes())
+	page.Header["Content-Security-Policy"] = []string{statusPolicy}
+	return page, nil
+}
+
+func (p *plane) view(r mock.Record) callView {
+	v := callView{Record: r, Time: r.At.Format("15:04:05.000"), Took: r.Took.Round(10 * time.Microsecond).String(), Group: "ok"}
+	doc := p.target.Document(r.Provider)
+	if doc == nil {
+		v.Group = "refused"
+		return v
+	}
+	op := doc.Operation(r.Operation)
+	a := doc.Answer(r.Answer)
+	if op != nil && op.Answer(r.Answer) != nil {
+		a = op.Answer(r.Answer)
+	}
+	if a != nil {
+		v.Rule, v.Known = a.Summary, a.Known
+		if a.Refusal {
+			v.Group = "refused"
+		}
+	}
+	if r.Status >= http.StatusBadRequest {
+		v.Group = "refused"
+	}
+	if r.Status >= http.StatusInternalServerError {
+		v.Group = "failed"
+	}
+	v.Document = pagePath + "spec/" + r.Provider + ".json"
+	if op != nil {
+		v.Document += "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(op.Path) + "/" + strings.ToLower(op.Method)
+		v.Curl = curl(p.target.URLOf("", p.opts.URL)+r.Path, r.Method, op)
+	}
+	return v
+}
+
+// curl repeats a call as far as it is known: what was sent is not kept, so values
+// and secrets are the shell's variables.
+func curl(url, method string, op *spec.Operation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "curl -X %s '%s'", method, strings.ReplaceAll(url, "'", "%27"))
+	for _, scheme := range op.Schemes {
+		if scheme.Type == "oauth2" {
+			b.WriteString(` -H "Authorization: Bearer $ACCESS_TOKEN"`)
+		} else if scheme.HTTP == "basic" {
+			b.WriteString(` -u "$CLIENT_ID:$CLIENT_SECRET"`)
+		}
+	}
+	if op.Request == nil || op.Union {
+		return b.String()
+	}
+	if len(op.Consumes) > 0 && strings.Contains(op.Consumes[0], "json") {
+		b.WriteString(` -H 'Content-Type: application/json' -d "$BODY"`)
+		return b.String()
+	}
+	for _, name := range op.Request.Properties() {
+		property := op.Request.Property(name)
+		switch enum := property.Enum(); {
+		case !op.Request.Requires(name) && !property.Secret() && name != "identifier" && name != "responsetype":
+		case len(enum) > 0 && !property.Secret():
+			fmt.Fprintf(&b, " -d %s=%s", name, enum[0])
+		default:
+			fmt.Fprintf(&b, ` -d %s="$%s"`, name, variable(name))
+		}
+	}
+	return b.String()
+}
+
+var capitals = regexp.MustCompile(`[^A-Za-z0-9]+|([a-z0-9])([A-Z])`)
+
+// variable is the name of a shell variable for a field.
+func variable(name string) string {
+	return strings.ToUpper(capitals.ReplaceAllString(name, "${1}_${2}"))
+}
+
+// matches reports whether all words of a query stand in a call.
+func (v callView) matches(query string) bool {
+	text := strings.ToLower(fmt.Sprint(v.Sandbox, " ", v.Provider, " ", v.Method, " ", v.Path, " ", v.Operation, " ", v.Answer, " ", v.Status, " ", v.CallID, " ", strings.Join(v.Findings, " ")))
+	for word := range strings.FieldsSeq(strings.ToLower(query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// shownRows is how many rows of a table the page shows.
+const shownRows = 50
+
+// hidden are the names of what is never shown, wherever it stands in a state.
+var hidden = regexp.MustCompile(`(?i)secret|password|token$|^code$|accesskey|challenge`)
+
+// kept makes tables of a state: those lists of rows that it has.
+func kept(state tree.Object) []sectionView {
+	var out []sectionView
+	for name, section := range state.Members {
+		o, isObject := section.(tree.Object)
+		if !isObject {
+			continue
+		}
+		view := sectionView{Name: name}
+		for table, rows := range o.Members {
+			if list, ok := rows.([]any); ok && len(list) > 0 {
+				view.Tables = append(view.Tables, tableOf(table, list))
+			}
+		}
+		if len(view.Tables) > 0 {
+			out = append(out, view)
+		}
+	}
+	return out
+}
+
+func tableOf(name string, rows []any) tableView {
+	t := tableView{Name: name, More: max(0, len(rows)-shownRows)}
+	rows = rows[:len(rows)-t.More]
+	column := map[string]int{}
+	for _, row := range rows {
+		o, _ := row.(tree.Object)
+		for key := range o.Members {
+			if _, known := column[key]; !known && !hidden.MatchString(key) {
+				column[key] = len(t.Columns)
+				t.Columns = append(t.Columns, key)
+			}
+		}
+	}
+	for _, row := range rows {
+		cells := make([]string, len(t.Columns))
+		o, _ := row.(tree.Object)
+		for key, value := range o.Members {
+			if at, ok := column[key]; ok {
+				cells[at] = cell(value)
+			}
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// cell writes a value in few words.
+func cell(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case []any:
+		parts := make([]string, len(value))
+		for i, item := range value {
+			parts[i] = cell(item)
+		}
+		return strings.Join(parts, ", ")
+	case tree.Object:
+		var parts []string
+		for key, item := range value.Members {
+			if !hidden.MatchString(key) {
+				parts = append(parts, key+" "+cell(item))
+			}
+		}
+		return strings.Join(parts, ", ")
+	default:
+		return fmt.Sprint(value)
+	}
+}
