@@ -3,7 +3,6 @@ package mutants
 import (
 	"encoding/json"
 	"mime"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -165,13 +164,4 @@ func lookups(text []byte, path string) []string {
 		out = append(out, value)
 	}
 	return out
-}
-
-// plainRequest makes a request that needs no more than it says.
-func plainRequest(method, path, media, body string) *request {
-	q := &request{method: method, url: &url.URL{Path: path}, host: "mock.invalid", header: http.Header{}, body: []byte(body)}
-	if body != "" {
-		q.header.Set("Content-Type", media)
-	}
-	return q
 }

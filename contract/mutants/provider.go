@@ -21,6 +21,7 @@ const Owner = "owner"
 // may do everything.
 type provider struct {
 	doc   *spec.Document
+	root  string // stands before all paths
 	owner target.Principal
 	login *spec.Operation // issues tokens; nil where fields say who calls
 	auth  []string        // arguments that say who calls
@@ -33,7 +34,7 @@ type provider struct {
 }
 
 func providerOf(t *target.Target) *provider {
-	p := &provider{doc: t.Document, owner: t.Principals[""]}
+	p := &provider{doc: t.Document, root: t.Root(), owner: t.Principals[""]}
 	if owner, ok := t.Principals[Owner]; ok {
 		p.owner = owner
 	}
@@ -121,7 +122,7 @@ func (p *provider) issues(op *spec.Operation) bool {
 // isStateful reports whether a read's answers change with what was done.
 func (p *provider) isStateful(op *spec.Operation) bool {
 	return slices.ContainsFunc(p.doc.Resources(), func(r *spec.Resource) bool {
-		if r.Expires && r.Scheme == "" {
+		if r.Expires && (r.Scheme == "" || len(r.Change)+len(r.Remove) == 0) {
 			return false // it comes and goes by itself
 		}
 		twin := r.Find != nil && op.Method == http.MethodHead && op.Path == r.Find.Path
@@ -185,13 +186,16 @@ func (q *request) basic(owner target.Principal) {
 func (p *provider) request(op *spec.Operation, args []wire.Argument) *request {
 	built, _, err := wire.Call{Document: p.doc, Operation: op, Base: "http://mock.invalid", Fields: p.owner.Fields, Arguments: args}.Build()
 	if err != nil {
-		return plainRequest(op.Method, op.Path, "", "") // a row that is not there has no id
+		return &request{root: p.root, method: op.Method, url: &url.URL{Path: op.Path}, host: "mock.invalid", header: http.Header{}} // a row that is not there has no id
 	}
 	address, err := url.Parse(built.URL)
 	if err != nil {
 		panic(err) // it was just written
 	}
-	return &request{method: built.Method, url: &url.URL{Path: address.Path, RawPath: address.RawPath, RawQuery: address.RawQuery}, host: "mock.invalid", header: built.Header, body: built.Body}
+	return &request{
+		root: p.root, method: built.Method, host: "mock.invalid", header: built.Header, body: built.Body,
+		url: &url.URL{Path: address.Path, RawPath: address.RawPath, RawQuery: address.RawQuery},
+	}
 }
 
 // owned makes a call on behalf of the owner.
@@ -219,17 +223,31 @@ func (p *provider) example(w *world, op *spec.Operation, id string) []*request {
 		}
 		return out
 	case op == p.update:
-		var out []*request
-		for _, name := range p.changeable() {
-			if s := op.Request.Property(name); s.Type() == "string" && len(s.Enum()) == 0 && name != p.kept.Label {
-				out = append(out, p.change(w, id, name, "applied all the same"))
-			}
-		}
-		return out
+		return p.changes(w, id)
 	case op == p.reset:
 		return []*request{p.owned(w, op, at)}
 	}
 	return nil
+}
+
+// changes give a row other values: texts where it has any but its name, else
+// whatever the fields take.
+func (p *provider) changes(w *world, id string) []*request {
+	var texts, others []*request
+	for _, name := range p.changeable() {
+		if name == p.kept.Label {
+			continue
+		}
+		if s := p.update.Request.Property(name); s.Type() == "string" && len(s.Enum()) == 0 {
+			texts = append(texts, p.change(w, id, name, "applied all the same"))
+		} else if values := p.others(name); len(values) > 0 {
+			others = append(others, p.change(w, id, name, values[0]))
+		}
+	}
+	if len(texts) > 0 {
+		return texts
+	}
+	return others
 }
 
 // change gives a row another value for one field.

@@ -57,16 +57,22 @@ type request struct {
 	host    string
 	header  http.Header
 	body    []byte
-	control bool // to the control plane
+	root    string // stood before the path, as before all of the provider's
+	control bool   // to the control plane
 }
 
-func requestOf(r *http.Request, control bool) (*request, error) {
+func requestOf(r *http.Request, root string, control bool) (*request, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read the request: %w", err)
 	}
 	address := *r.URL
-	return &request{method: r.Method, url: &address, host: r.Host, header: r.Header.Clone(), body: body, control: control}, nil
+	q := &request{method: r.Method, url: &address, host: r.Host, header: r.Header.Clone(), body: body, control: control}
+	if path, below := strings.CutPrefix(address.Path, root+"/"); below && !control {
+		q.root, address.Path = root, "/"+path
+		address.RawPath = strings.TrimPrefix(address.RawPath, root)
+	}
+	return q, nil
 }
 
 func (q *request) clone() *request {
@@ -77,6 +83,10 @@ func (q *request) clone() *request {
 
 func (q *request) http(ctx context.Context) *http.Request {
 	address := *q.url
+	address.Path = q.root + address.Path
+	if address.RawPath != "" {
+		address.RawPath = q.root + address.RawPath
+	}
 	r := &http.Request{
 		Method: q.method, URL: &address, Host: q.host, Header: q.header.Clone(), RequestURI: address.RequestURI(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, RemoteAddr: "127.0.0.1:1",
@@ -184,7 +194,7 @@ func (w *world) serve(b behaviour) Service {
 					panic(http.ErrAbortHandler)
 				}
 			}()
-			q, err := requestOf(r, control)
+			q, err := requestOf(r, w.provider.root, control)
 			if err != nil {
 				http.Error(out, err.Error(), http.StatusBadRequest)
 				return

@@ -180,6 +180,19 @@ func (q *request) swap(from, to string) *request {
 	return next
 }
 
+// inPath returns the request with another part in the place of one of its path's.
+func (q *request) inPath(from, to string) *request {
+	next := q.clone()
+	parts := strings.Split(q.url.Path, "/")
+	for i, part := range parts {
+		if part == from {
+			parts[i] = to
+		}
+	}
+	next.url.Path = strings.Join(parts, "/")
+	return next
+}
+
 // reuse gives a new row the id of the last one that was removed.
 func reuse(op *spec.Operation) behaviour {
 	shown, real := "", ""
@@ -189,6 +202,8 @@ func reuse(op *spec.Operation) behaviour {
 				q = q.with(&spec.Operation{}, w.provider.kept.Argument, real)
 			} else if next := q.swap(shown, real); next != nil && len(shown) > 10 {
 				q = next
+			} else {
+				q = q.inPath(shown, real)
 			}
 		}
 		gone := ""
@@ -366,7 +381,7 @@ func (w *world) foreignRow() string {
 	}
 	row := string(rows[slices.Index(ids, id)])
 	foreign := "4242"
-	if len(id) > len(foreign) {
+	if len(id) > 8 {
 		foreign = "f04e1677" + id[8:]
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(row, ":"+id, ":"+foreign), `"`+id, `"`+foreign)

@@ -36,10 +36,6 @@ func (l Local) Start(like *Target) Start {
 }
 
 func (l Local) serve(h Handlers, like *Target) (*Target, func(), error) {
-	root, err := rootOf(like)
-	if err != nil {
-		return nil, nil, err
-	}
 	address, stop, err := serveLoopback(h.API)
 	if err != nil {
 		return nil, nil, err
@@ -47,7 +43,7 @@ func (l Local) serve(h Handlers, like *Target) (*Target, func(), error) {
 	transport := &http.Transport{}
 	p := &localPlane{handlers: h, client: &http.Client{Transport: transport}}
 	t := *like
-	t.URLs, t.Real, t.Interval, t.Client, t.Control = map[string]string{"": address + root}, false, 0, p.client, p.control()
+	t.URLs, t.Real, t.Interval, t.Client, t.Control = map[string]string{"": address + like.Root()}, false, 0, p.client, p.control()
 	if l.From != nil {
 		t.Control.Start = func(_ context.Context, fixture string) (*Target, func(), error) {
 			h, err := l.From(fixture)
@@ -64,14 +60,14 @@ func (l Local) serve(h Handlers, like *Target) (*Target, func(), error) {
 	}, nil
 }
 
-// rootOf is the path below which a target has all of its own: wherever it is
+// Root is the path below which a target has all of its own, or "": wherever it is
 // served, it keeps it.
-func rootOf(t *Target) (string, error) {
+func (t *Target) Root() string {
 	u, err := url.Parse(t.URLs[""])
 	if err != nil {
-		return "", fmt.Errorf("target %s: %w", t.Provider, err)
+		return "" // the first call says what is wrong with the URL
 	}
-	return strings.TrimSuffix(u.Path, "/"), nil
+	return strings.TrimSuffix(u.Path, "/")
 }
 
 func serveLoopback(h http.Handler) (url string, stop func(), err error) {
