@@ -67,6 +67,7 @@ referee: ## Ask PHP about REFEREE=20000 random inputs of each kind: the mock mus
 .PHONY: mutants
 mutants: ## Make the mock wrong in every way, some minutes, or in MUTANTS=100 ways: the features must notice
 	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./contract
+	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -run '^TestThirdProvider$$' ./cmd/credmock
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
