@@ -16,6 +16,7 @@ type Call struct {
 	Size      int64 // how many bytes of the body were read
 	Oversized bool  // the body was longer than the provider's limit, and is empty here
 	Path      map[string]string
+	Prefix    string // of the sandbox, which the client's path has before that of Request
 
 	Document  *spec.Document
 	Operation *spec.Operation

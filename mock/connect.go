@@ -33,17 +33,21 @@ type Connection struct {
 	Try      string      // a command that a person can copy; empty unless Public
 }
 
-// Connections returns how clients reach each provider of a mock that is served
-// at the given URL, in the order of the providers.
-func (s *Server) Connections(url string) ([]Connection, error) {
-	tx := s.sandbox.state.Load().store.Read()
+// Connections returns how clients reach each provider of the default sandbox; see
+// [Sandbox.Connections].
+func (s *Server) Connections(url string) ([]Connection, error) { return s.boxes.main.Connections(url) }
+
+// Connections returns how clients reach each provider of a sandbox, where the mock
+// is served at the given URL, in the order of the providers.
+func (s *Sandbox) Connections(url string) ([]Connection, error) {
+	tx := s.state.Load().store.Read()
 	defer tx.Abort()
 	var out []Connection
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		if p.Connect == nil {
 			continue
 		}
-		c, err := p.Connect.connection(tx, url+p.root)
+		c, err := p.Connect.connection(tx, s.URL(url)+p.root, s.Renewed(p.Name))
 		if err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", p.Name, err)
 		}
@@ -53,9 +57,19 @@ func (s *Server) Connections(url string) ([]Connection, error) {
 	return out, nil
 }
 
+// Renewed says which credentials a sandbox has in the place of those of the fixture
+// that it started from.
+func (s *Sandbox) Renewed(provider string) []Renewed { return s.begun.Load().renewed[provider] }
+
+// A Renewed credential has a new id and a new secret.
+type Renewed struct {
+	Of  string // the fixture's id
+	Now Credentials
+}
+
 // connection takes the public credentials where the store has them, else the
 // first. Without any the keys are left out: an empty one would look like a value.
-func (k *Connect) connection(tx *table.Tx, url string) (Connection, error) {
+func (k *Connect) connection(tx *table.Tx, url string, renewed []Renewed) (Connection, error) {
 	held, err := k.Held(tx)
 	if err != nil {
 		return Connection{}, err
@@ -69,9 +83,14 @@ func (k *Connect) connection(tx *table.Tx, url string) (Connection, error) {
 		out.Settings = append(out.Settings, tree.Member{Key: "noCredentials", Value: k.None})
 		return out, nil
 	}
-	chosen := held[0]
+	chosen, best := held[0], k.Public.ID
+	for _, r := range renewed {
+		if r.Of == k.Public.ID {
+			best = r.Now.ID
+		}
+	}
 	for _, c := range held {
-		if c.ID == k.Public.ID {
+		if c.ID == best {
 			chosen = c
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Server) explain(c *Call) {
 		return
 	}
 	switch {
-	case c.answer == preflight, c.page:
+	case c.answer == preflight, c.page, c.answer == unknownSandbox:
 		return
 	case c.Operation == nil:
 		s.explainPath(c)

@@ -68,8 +68,8 @@ func (s *Sandbox) Schedule(f Fault) error {
 // meant finds the operation of a fault, and whose it is.
 func (s *Sandbox) meant(f Fault) (provider string, op *spec.Operation, err error) {
 	var ids, names, owners []string
-	for i, doc := range s.documents {
-		name := s.providers[i].Name
+	for _, p := range s.surface.providers {
+		name, doc := p.Name, p.doc
 		names = append(names, name)
 		if f.Provider != "" && f.Provider != name {
 			continue

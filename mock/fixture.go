@@ -118,10 +118,14 @@ func (f *Fixture) loadSequences(store *table.Store) error {
 	return nil
 }
 
+// Dump returns everything the default sandbox holds; see [Sandbox.Dump].
+func (s *Server) Dump() (tree.Object, error) { return s.boxes.main.Dump() }
+
 // Dump returns everything the sandbox holds, secrets included, in the form of a
 // fixture that starts another one in the same state.
-func (s *Server) Dump() (tree.Object, error) {
-	st := s.sandbox.state.Load()
+func (s *Sandbox) Dump() (tree.Object, error) { return s.surface.dump(s.state.Load()) }
+
+func (s *surface) dump(st *state) (tree.Object, error) {
 	tx := st.store.Read()
 	defer tx.Abort()
 	var out tree.Object

@@ -15,7 +15,7 @@ func (s *Server) nearestRoute(r *http.Request) string {
 		return ""
 	}
 	best, name := 0.0, ""
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		for _, op := range p.doc.Operations {
 			if op.Fragment != "" {
 				continue

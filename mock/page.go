@@ -30,7 +30,7 @@ func HTML(name string, text []byte) *Page {
 
 // page serves a path that is a provider's page and no operation.
 func (s *Server) page(c *Call) (*Page, error) {
-	for _, p := range s.providers {
+	for _, p := range c.sandbox.surface.providers {
 		for path, show := range p.Pages {
 			if !p.serves(c.Request.URL.Path, path) || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 				continue

@@ -70,6 +70,15 @@ type Provider struct {
 	// Connect says how clients reach the provider. Nil leaves it out of ready
 	// files.
 	Connect *Connect
+	// Callers are the indexes by whose keys callers are known, such as that of
+	// tokens: a sandbox is found by them.
+	Callers []table.Keys
+	// Caller returns what the caller of a call is known by, or "". It sees the call
+	// before it is decoded, and draws nothing. Nil tells no caller apart.
+	Caller func(*Call) string
+	// Renew gives the credentials of a fixture ids and secrets of a sandbox's own,
+	// so that no other knows them. Nil leaves them as they are.
+	Renew func(tx *table.Tx, sandbox string, random *Random) ([]Renewed, error)
 	// Section returns an empty section of a fixture file; nil if it has none.
 	Section func() Section
 }

@@ -50,7 +50,7 @@ func routes(providers []*provider) (*mux.Router, map[string]*target) {
 }
 
 // match finds the target of a request and the values in its path.
-func (s *Server) match(r *http.Request) (*target, map[string]string) {
+func (s *surface) match(r *http.Request) (*target, map[string]string) {
 	r = collapsed(r)
 	t, vars := s.matchPath(r)
 	if t != nil {
@@ -70,7 +70,7 @@ func (s *Server) match(r *http.Request) (*target, map[string]string) {
 
 // matchPath asks mux, but for a path that stands literally in a document: most
 // calls of an API with one path need no search.
-func (s *Server) matchPath(r *http.Request) (*target, map[string]string) {
+func (s *surface) matchPath(r *http.Request) (*target, map[string]string) {
 	if t := s.literal[r.URL.EscapedPath()]; t != nil {
 		return t, nil
 	}

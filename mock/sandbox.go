@@ -2,6 +2,10 @@ package mock
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -9,17 +13,31 @@ import (
 	"github.com/credmock/credmock/spec"
 )
 
-// A Sandbox is one isolated world: store, clock, randomness and faults.
+// DefaultSandbox serves calls which belong to no other. It is always there.
+const DefaultSandbox = "default"
+
+// A Sandbox is one isolated world: store, clock, randomness, journal, faults and
+// what is counted.
 type Sandbox struct {
 	Name string
 
-	seed       string
-	clock      time.Time
-	base       *table.Store // holds the fixture; never written to again
-	providers  []Provider
-	documents  []*spec.Document // in the order of the providers
-	behaviours map[string]map[string]string
-	state      atomic.Pointer[state]
+	surface *surface
+	boxes   *boxes // it and the others
+	seed    string
+	clock   time.Time
+	made    time.Time    // by the machine's clock
+	used    atomic.Int64 // likewise, in nanoseconds
+	kin     *kin         // whose credentials it may share
+	changes sync.Mutex   // held by what replaces its start
+	begun   atomic.Pointer[start]
+	state   atomic.Pointer[state]
+}
+
+// A start is what a reset goes back to.
+type start struct {
+	store      *table.Store                 // never written to again
+	behaviours map[string]map[string]string // by provider, by name
+	renewed    map[string][]Renewed         // by provider
 }
 
 // state is what a reset replaces as a whole. Calls that are under way finish on
@@ -29,51 +47,136 @@ type state struct {
 	clock      *Clock
 	random     *Random
 	faults     *faults
-	behaviours map[string]map[string]string // by provider, by name
-	counters   map[string]any               // by provider
+	behaviours map[string]map[string]string
+	counters   map[string]any // by provider
 }
 
-func newSandbox(name string, opts Options, documents map[string]*spec.Document) (*Sandbox, error) {
+// load makes a start of a fixture.
+func (s *surface) load(f *Fixture) (*start, error) {
+	if err := f.checkSections(s.names()); err != nil {
+		return nil, err
+	}
 	var tables []table.Definition
-	for _, p := range opts.Providers {
+	for _, p := range s.providers {
 		tables = append(tables, p.tables()...)
 	}
 	store, err := table.NewStore(tables...)
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{Name: name, seed: opts.Seed, clock: opts.Clock, base: store, providers: opts.Providers, behaviours: map[string]map[string]string{}}
+	out := &start{store: store, behaviours: map[string]map[string]string{}}
 	var faults []error
-	for _, p := range opts.Providers {
-		s.documents = append(s.documents, documents[p.Name])
-		section := opts.Fixture.section(p.Name)
-		played, err := section.behaviours(documents[p.Name])
+	for _, p := range s.providers {
+		section := f.section(p.Name)
+		played, err := section.behaviours(p.doc)
 		faults = append(faults, err)
-		s.behaviours[p.Name] = played
-		faults = append(faults, section.load(p, store))
+		out.behaviours[p.Name] = played
+		faults = append(faults, section.load(p.Provider, store))
 	}
-	faults = append(faults, opts.Fixture.loadSequences(store))
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
-	s.Reset()
-	return s, nil
+	faults = append(faults, f.loadSequences(store))
+	return out, errors.Join(faults...)
 }
 
-// Reset puts the sandbox back to its fixture: rows, clock, randomness and
+// playing returns the start with some behaviours changed.
+func (b *start) playing(s *surface, changed map[string]map[string]string) (*start, error) {
+	if len(changed) == 0 {
+		return b, nil
+	}
+	out := *b
+	out.behaviours = maps.Clone(b.behaviours)
+	var faults []error
+	for _, name := range keys(changed) {
+		p := s.provider(name)
+		if p == nil {
+			faults = append(faults, fmt.Errorf("behaviours: %w", spec.Unknown("provider", name, s.names())))
+			continue
+		}
+		played := maps.Clone(b.behaviours[name])
+		values := map[string][]string{}
+		for _, known := range p.doc.Behaviours() {
+			values[known.Name] = known.Values
+		}
+		for _, key := range keys(changed[name]) {
+			switch allowed, ok := values[key]; {
+			case !ok:
+				faults = append(faults, fmt.Errorf("behaviours of %s: %w", name, spec.Unknown("behaviour", key, keys(values))))
+			case !slices.Contains(allowed, changed[name][key]):
+				faults = append(faults, fmt.Errorf("behaviours of %s: %w", name, spec.Unknown("value of "+key, changed[name][key], allowed)))
+			default:
+				played[key] = changed[name][key]
+			}
+		}
+		out.behaviours[name] = played
+	}
+	return &out, errors.Join(faults...)
+}
+
+// Reset puts the sandbox back to its start: rows, clock, randomness, journal and
 // faults. It costs the same however much is stored.
 func (s *Sandbox) Reset() {
+	s.changes.Lock()
+	defer s.changes.Unlock()
+	s.restart()
+}
+
+func (s *Sandbox) restart() {
+	begun := s.begun.Load()
+	s.replace(begun.store.Snapshot(), begun.behaviours)
+}
+
+// replace lets the sandbox go on with a store, and with everything else anew.
+func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]string) {
+	seed := s.seed
+	if seed != "" && s.Name != DefaultSandbox {
+		seed += "\x00" + s.Name // no two sandboxes draw the same
+	}
 	counters := map[string]any{}
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		if p.Counters != nil {
 			counters[p.Name] = p.Counters()
 		}
 	}
+	if s.Name != DefaultSandbox {
+		s.boxes.turn(s)
+		store.Watch(s.surface.watch, s.boxes.teller(s))
+	}
 	s.state.Store(&state{
-		store: s.base.Snapshot(), clock: NewClock(s.clock), random: NewRandom(s.seed),
-		faults: &faults{}, behaviours: s.behaviours, counters: counters,
+		store: store, clock: NewClock(s.clock), random: NewRandom(seed),
+		faults: &faults{}, behaviours: behaviours, counters: counters,
 	})
+}
+
+// ResetTo makes a fixture the start of the sandbox, and puts it there.
+func (s *Sandbox) ResetTo(fixture string) error {
+	begun, err := s.boxes.begin(s.surface, s.Name, Start{Fixture: fixture, Seed: s.seed})
+	if err != nil {
+		return err
+	}
+	s.changes.Lock()
+	defer s.changes.Unlock()
+	s.begun.Store(begun)
+	s.restart()
+	return s.boxes.enter(s, begun.store, true)
+}
+
+// Load replaces what the sandbox holds by a state, such as one of [Sandbox.Dump].
+// A reset still goes back to the start.
+func (s *Sandbox) Load(f *Fixture) error {
+	now, err := s.surface.load(f)
+	if err != nil {
+		return err
+	}
+	s.changes.Lock()
+	defer s.changes.Unlock()
+	s.replace(now.store, now.behaviours)
+	return s.boxes.enter(s, now.store, false)
 }
 
 // Clock is the sandbox's clock, until the next reset.
 func (s *Sandbox) Clock() *Clock { return s.state.Load().clock }
+
+// Dialect is the one that the sandbox shows.
+func (s *Sandbox) Dialect() string { return s.surface.dialect }
+
+// Made is when it was made, by the machine's clock.
+func (s *Sandbox) Made() time.Time { return s.made }

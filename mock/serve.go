@@ -14,20 +14,31 @@ import (
 
 // serve routes a call. Its errors are our own faults.
 func (s *Server) serve(c *Call) (Response, error) {
-	t, vars := s.match(c.Request)
+	if err := s.enter(c); err != nil {
+		return c.answerUnknown(err)
+	}
+	t := c.route()
 	if t == nil {
 		if page, err := s.page(c); page != nil || err != nil {
 			return c.show(page, err)
 		}
 		return s.unrouted(c)
 	}
-	c.provider, c.Path, c.Document = t.provider, vars, t.provider.doc
-	c.Operation = t.methods[c.Request.Method]
 	if c.Operation == nil && s.isPreflight(c.Request) {
 		return s.answerPreflight(c, t.methods), nil
 	}
 	if err := c.readBody(); err != nil {
 		return Response{}, err
+	}
+	if c.Prefix == "" && c.Operation != nil && s.boxes.some.Load() {
+		if err := s.findSandbox(c); err != nil {
+			return c.answerUnknown(err)
+		}
+		if c.sandbox.surface != s.surface {
+			if t = c.route(); t == nil {
+				return s.unrouted(c)
+			}
+		}
 	}
 	if c.Operation == nil {
 		for _, op := range c.Document.Operations { // the catalogue of the path's first operation knows the refusal
@@ -42,9 +53,19 @@ func (s *Server) serve(c *Call) (Response, error) {
 	return s.finish(c, body, err)
 }
 
+// route finds the path that a call means, in the dialect of its sandbox.
+func (c *Call) route() *target {
+	t, vars := c.sandbox.surface.match(c.Request)
+	if t != nil {
+		c.provider, c.Path, c.Document = t.provider, vars, t.provider.doc
+		c.Operation = t.methods[c.Request.Method]
+	}
+	return t
+}
+
 // unrouted answers a path that no operation has.
 func (s *Server) unrouted(c *Call) (Response, error) {
-	for _, p := range s.providers {
+	for _, p := range c.sandbox.surface.providers {
 		if p.owns(collapse(c.Request.URL.Path)) {
 			c.provider, c.Document = p, p.doc
 			return s.finish(c, nil, Refuse(notFound))
@@ -191,7 +212,7 @@ func (s *Server) finish(c *Call, body any, err error) (Response, error) {
 	if s.strict {
 		err = checkAnswer(answer, response)
 	}
-	return response, err
+	return c.restore(answer, response), err
 }
 
 // settle finds the catalogue's answer for a handler's value or refusal.

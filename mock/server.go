@@ -11,12 +11,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gorilla/mux"
 
 	"github.com/credmock/credmock/spec"
 )
@@ -36,6 +33,11 @@ type Options struct {
 	Origins   []string                  // of web pages that may call from a browser, or * for all; none may where it is empty
 	Explain   bool                      // say in a header of each answer what the caller probably got wrong
 
+	// Fixtures returns what sandboxes may start from by name. Nil knows none.
+	Fixtures     func(name string) (*Fixture, error)
+	MaxSandboxes int           // how many there may be beside the default one; 0 is 10,000
+	SandboxIdle  time.Duration // how long one is kept that nobody calls; 0 is an hour, less than that is for ever
+
 	// Observe sees every call once it is answered, with the request's context and
 	// before the client has the answer. It may be called by many at once; nil is
 	// not called.
@@ -44,83 +46,56 @@ type Options struct {
 
 // A Server serves the emulated APIs. It is an [http.Handler].
 type Server struct {
-	providers []*provider
-	router    *mux.Router
-	literal   map[string]*target // by path; the router knows them too
-	sandbox   *Sandbox
-	strict    bool
-	explains  bool
-	origins   []string
-	metrics   *metrics
-	log       *slog.Logger
-	observe   func(context.Context, Record)
+	surface  *surface // the default sandbox's
+	boxes    *boxes
+	strict   bool
+	explains bool
+	origins  []string
+	metrics  *metrics
+	log      *slog.Logger
+	observe  func(context.Context, Record)
 }
-
-// provider is a [Provider] with what the engine adds to it.
-type provider struct {
-	Provider
-	doc  *spec.Document
-	root string
-
-	serve      map[string]serve       // by operationId
-	parameters map[string][]parameter // likewise
-	secrets    map[string]bool        // names of fields
-}
-
-const defaultBodyLimit = 8 << 20
 
 // New loads the specs, compares them with the code and loads the fixture. All
 // that does not fit is reported at once.
 func New(opts Options) (*Server, error) {
+	if opts.Dialect == "" {
+		opts.Dialect = spec.Dialects[0]
+	}
 	s := &Server{strict: opts.Strict, explains: opts.Explain, origins: opts.Origins, metrics: newMetrics(), log: opts.Log, observe: opts.Observe}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	documents := map[string]*spec.Document{}
-	var names []string
-	var faults []error
-	for _, p := range opts.Providers {
-		doc := opts.Documents[p.Name]
-		if doc == nil {
-			var err error
-			if doc, err = spec.Load(p.Name, opts.Dialect); err != nil {
-				faults = append(faults, err)
-				continue
-			}
-		}
-		faults = append(faults, p.bind(doc))
-		documents[p.Name] = doc
-		names = append(names, p.Name)
-		root, stated := opts.Roots[p.Name]
-		if !stated {
-			root = p.Root
-		}
-		root, err := cleanRoot(root)
-		faults = append(faults, err)
-		if p.BodyLimit == 0 {
-			p.BodyLimit = defaultBodyLimit
-		}
-		ready := &provider{Provider: p, doc: doc, root: root, secrets: doc.SecretNames()}
-		faults = append(faults, ready.prepare()...)
-		s.providers = append(s.providers, ready)
-	}
-	for _, root := range keys(opts.Roots) {
-		if !slices.Contains(names, root) {
-			faults = append(faults, spec.Unknown("provider", root, names))
-		}
-	}
-	faults = append(faults, collisions(s.providers)...)
-	faults = append(faults, checkOrigins(opts.Origins))
-	faults = append(faults, opts.Fixture.checkSections(names))
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
 	var err error
-	if s.sandbox, err = newSandbox("default", opts, documents); err != nil {
+	s.surface, err = newSurface(opts)
+	if err := errors.Join(err, checkOrigins(opts.Origins)); err != nil {
+		return nil, errors.Join(err, opts.Fixture.checkSections(providerNames(opts.Providers)))
+	}
+	s.boxes = newBoxes(opts, &surfaces{opts: opts, made: map[string]*surface{opts.Dialect: s.surface}})
+	begun, err := s.surface.load(opts.Fixture)
+	if err != nil {
 		return nil, err
 	}
-	s.router, s.literal = routes(s.providers)
+	s.boxes.starts[startKey{s.surface, ""}] = begun
+	s.boxes.main = s.mainBox(s.boxes, begun)
 	return s, nil
+}
+
+// mainBox makes the default sandbox.
+func (s *Server) mainBox(b *boxes, begun *start) *Sandbox {
+	box := &Sandbox{Name: DefaultSandbox, surface: s.surface, boxes: b, seed: b.seed, clock: b.clock, made: wall(), kin: &kin{}}
+	box.kin.box.Store(box)
+	box.begun.Store(begun)
+	box.restart()
+	return box
+}
+
+func providerNames(providers []Provider) []string {
+	var out []string
+	for _, p := range providers {
+		out = append(out, p.Name)
+	}
+	return out
 }
 
 // cleanRoot returns a path without its last slash.
@@ -131,15 +106,18 @@ func cleanRoot(root string) (string, error) {
 	if !strings.HasPrefix(root, "/") || strings.ContainsAny(root, "{}?#") {
 		return "", fmt.Errorf("root %q is not a path such as /path/to/service", root)
 	}
+	if strings.HasPrefix(collapse(root)+"/", sandboxPath) {
+		return "", fmt.Errorf("root %q is below %s, where the sandboxes are", root, sandboxPath)
+	}
 	return strings.TrimRight(collapse(root), "/"), nil
 }
 
 // Sandbox returns the sandbox that serves calls which belong to no other.
-func (s *Server) Sandbox() *Sandbox { return s.sandbox }
+func (s *Server) Sandbox() *Sandbox { return s.boxes.main }
 
 // Document returns the spec of a provider, or nil.
 func (s *Server) Document(provider string) *spec.Document {
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		if p.Name == provider {
 			return p.doc
 		}
@@ -149,7 +127,7 @@ func (s *Server) Document(provider string) *spec.Document {
 
 // URLOf returns where a provider is, below the URL at which the mock is served.
 func (s *Server) URLOf(provider, url string) string {
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		if p.Name == provider {
 			return url + p.root
 		}
@@ -159,7 +137,7 @@ func (s *Server) URLOf(provider, url string) string {
 
 // Root returns the path that stands before all paths of a provider.
 func (s *Server) Root(provider string) string {
-	for _, p := range s.providers {
+	for _, p := range s.surface.providers {
 		if p.Name == provider {
 			return p.root
 		}
@@ -170,8 +148,7 @@ func (s *Server) Root(provider string) string {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()
-	call := &Call{Request: r, sandbox: s.sandbox, state: s.sandbox.state.Load(), watched: s.explains || s.observes(r.Context())}
-	call.Tx = call.state.store.Read()
+	call := &Call{Request: r, watched: s.explains || s.observes(r.Context())}
 	response, err := s.serve(call)
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")

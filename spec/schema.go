@@ -100,6 +100,9 @@ func (s *Schema) Type() string {
 	return ""
 }
 
+// Format returns the format of a text, or "".
+func (s *Schema) Format() string { return s.kin.Format }
+
 // Enum returns the allowed values as text.
 func (s *Schema) Enum() []string {
 	var out []string

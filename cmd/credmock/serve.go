@@ -38,7 +38,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	}
 	recent := &admin.Recent{}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Fixture: fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
+		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
 		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log, Observe: recent.Observe,
 	})
 	if err != nil {

@@ -58,7 +58,7 @@ func New(t testing.TB, opts Options) *mock.Server {
 	}
 	server, err := mock.New(mock.Options{
 		Observe:   explainTo(t, opts.Lint),
-		Providers: all.Providers(), Fixture: fixture, Dialect: opts.Dialect,
+		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: opts.Dialect,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true, Log: slog.New(slog.NewTextHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

@@ -59,6 +59,9 @@ func Provider() mock.Provider {
 		Tables:   []table.Definition{organizations},
 		Counters: newCounters,
 		Connect:  &connect,
+		Callers:  callers,
+		Caller:   caller,
+		Renew:    renew,
 		Section:  func() mock.Section { return &section{} },
 	}
 }

@@ -7,7 +7,11 @@ import (
 )
 
 // A Store holds the rows of some tables.
-type Store struct{ db *memdb.MemDB }
+type Store struct {
+	db      *memdb.MemDB
+	watched Watch
+	tell    func([]KeyChange)
+}
 
 // NewStore returns an empty store of tables.
 func NewStore(tables ...Definition) (*Store, error) {
@@ -26,30 +30,38 @@ func NewStore(tables ...Definition) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db}, nil
+	return &Store{db: db}, nil
 }
 
 // Snapshot returns a store of its own with the same rows. It costs the same
 // however many there are.
-func (s *Store) Snapshot() *Store { return &Store{s.db.Snapshot()} }
+func (s *Store) Snapshot() *Store { return &Store{db: s.db.Snapshot()} }
 
 // Read begins a transaction that only reads.
-func (s *Store) Read() *Tx { return &Tx{txn: s.db.Txn(false)} }
+func (s *Store) Read() *Tx { return &Tx{txn: s.db.Txn(false), store: s} }
 
 // Write begins a transaction that may write. The others wait for its end.
-func (s *Store) Write() *Tx { return &Tx{txn: s.db.Txn(true), writes: true} }
+func (s *Store) Write() *Tx { return &Tx{txn: s.db.Txn(true), store: s, writes: true} }
 
 // A Tx is one transaction on a store.
 type Tx struct {
-	txn    *memdb.Txn
-	writes bool
+	txn     *memdb.Txn
+	store   *Store
+	writes  bool
+	changes []KeyChange
 }
 
 // Writes reports whether the transaction may write.
 func (tx *Tx) Writes() bool { return tx.writes }
 
 // Commit keeps what was written.
-func (tx *Tx) Commit() { tx.txn.Commit() }
+func (tx *Tx) Commit() {
+	tx.txn.Commit()
+	if len(tx.changes) > 0 {
+		tx.store.tell(tx.changes)
+		tx.changes = nil
+	}
+}
 
 // Abort drops what was written and not committed.
 func (tx *Tx) Abort() { tx.txn.Abort() }

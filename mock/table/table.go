@@ -110,6 +110,7 @@ func (t *Table[Row]) insert(tx *Tx, row *Row) error {
 	if err := tx.txn.Insert(t.name, row); err != nil {
 		return fmt.Errorf("write to %s: %w", t.name, err)
 	}
+	tx.changed(t.name, row, false)
 	return nil
 }
 
@@ -118,6 +119,7 @@ func (t *Table[Row]) Delete(tx *Tx, row *Row) error {
 	if err := tx.txn.Delete(t.name, row); err != nil {
 		return fmt.Errorf("delete from %s: %w", t.name, err)
 	}
+	tx.changed(t.name, row, true)
 	return nil
 }
 
@@ -142,3 +144,11 @@ func One[Row any](name string) Single[Row] {
 
 // Get returns the row, or nil.
 func (s Single[Row]) Get(tx *Tx) (*Row, error) { return s.index.First(tx, 1) }
+
+// Exchange puts a row into the place of another that has another first key.
+func Exchange[Row any, K Key](tx *Tx, by *Index[Row, K], old, next *Row) error {
+	if err := by.of.Delete(tx, old); err != nil {
+		return err
+	}
+	return by.of.Create(tx, next)
+}

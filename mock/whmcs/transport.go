@@ -81,7 +81,12 @@ func read(c *mock.Call) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &request{params: decodeParams(c.Request, c.Body), home: home}
+	r, known := c.Local.(*request)
+	if !known {
+		r = &request{params: decodeParams(c.Request, c.Body)}
+		c.Local = r
+	}
+	r.home = home
 	r.action = r.params.text("action")
 	switch format := strings.ToLower(r.params.text("responsetype")); format {
 	case "json", "xml", "nvp":
@@ -91,7 +96,6 @@ func read(c *mock.Call) (*request, error) {
 	default:
 		c.NoteValue("responsetype", r.params.text("responsetype"), []string{"json", "xml", "nvp"})
 	}
-	c.Local = r
 	return r, nil
 }
 

@@ -30,6 +30,9 @@ func Provider() mock.Provider {
 		Admit:   admit,
 		Render:  render,
 		Connect: &connect,
+		Callers: callers,
+		Caller:  caller,
+		Renew:   renew,
 		Section: func() mock.Section { return &section{} },
 		Tables:  []table.Definition{installations},
 	}
