@@ -64,7 +64,7 @@ func (c *Call) Bearer() string {
 }
 
 // Counters returns what the provider counts on the side in this sandbox.
-func (c *Call) Counters() any { return c.state.counters[c.Document.Name] }
+func (c *Call) Counters() any { return c.state.counters[c.provider.place] }
 
 // Answered is the name of the answer that the call came to, once it has.
 func (c *Call) Answered() string { return c.answer }

@@ -59,7 +59,15 @@ func (s *Sandbox) Connections(url string) ([]Connection, error) {
 
 // Renewed says which credentials a sandbox has in the place of those of the fixture
 // that it started from.
-func (s *Sandbox) Renewed(provider string) []Renewed { return s.begun.Load().renewed[provider] }
+func (s *Sandbox) Renewed(provider string) []Renewed {
+	begun := s.begun.Load()
+	for i, p := range s.surface.providers {
+		if p.Name == provider && begun.renewed != nil {
+			return begun.renewed[i]
+		}
+	}
+	return nil
+}
 
 // A Renewed credential has a new id and a new secret.
 type Renewed struct {

@@ -133,7 +133,7 @@ func (s *surface) dump(st *state) (tree.Object, error) {
 		if p.Section == nil {
 			continue
 		}
-		rows, err := dumpSection(p.Section(), tx, st.counters[p.Name])
+		rows, err := dumpSection(p.Section(), tx, st.counters[p.place])
 		if err != nil {
 			return nil, fmt.Errorf("dump %s: %w", p.Name, err)
 		}

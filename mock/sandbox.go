@@ -37,7 +37,7 @@ type Sandbox struct {
 type start struct {
 	store      *table.Store                 // never written to again
 	behaviours map[string]map[string]string // by provider, by name
-	renewed    map[string][]Renewed         // by provider
+	renewed    [][]Renewed                  // in the order of the providers; nil where nothing was
 }
 
 // state is what a reset replaces as a whole. Calls that are under way finish on
@@ -48,7 +48,7 @@ type state struct {
 	random     *Random
 	faults     *faults
 	behaviours map[string]map[string]string
-	counters   map[string]any // by provider
+	counters   []any // in the order of the providers
 }
 
 // load makes a start of a fixture.
@@ -130,10 +130,10 @@ func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]s
 	if seed != "" && s.Name != DefaultSandbox {
 		seed += "\x00" + s.Name // no two sandboxes draw the same
 	}
-	counters := map[string]any{}
-	for _, p := range s.surface.providers {
+	counters := make([]any, len(s.surface.providers))
+	for i, p := range s.surface.providers {
 		if p.Counters != nil {
-			counters[p.Name] = p.Counters()
+			counters[i] = p.Counters()
 		}
 	}
 	if s.Name != DefaultSandbox {

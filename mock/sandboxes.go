@@ -210,15 +210,15 @@ func (b *boxes) begin(s *surface, name string, begin Start) (*start, error) {
 	if seed != "" {
 		seed += "\x00credentials\x00" + name
 	}
-	out := &start{store: loaded.store.Snapshot(), behaviours: loaded.behaviours, renewed: map[string][]Renewed{}}
+	out := &start{store: loaded.store.Snapshot(), behaviours: loaded.behaviours, renewed: make([][]Renewed, len(s.providers))}
 	tx := out.store.Write()
 	defer tx.Abort()
 	random := NewRandom(seed)
-	for _, p := range s.providers {
+	for i, p := range s.providers {
 		if p.Renew == nil {
 			continue
 		}
-		if out.renewed[p.Name], err = p.Renew(tx, name, random); err != nil {
+		if out.renewed[i], err = p.Renew(tx, name, random); err != nil {
 			return nil, fmt.Errorf("renew the credentials of %s: %w", p.Name, err)
 		}
 	}

@@ -88,7 +88,8 @@ func (c *Clock) Advance(d time.Duration) (time.Time, error) {
 // for concurrent use.
 type Random struct {
 	mu     sync.Mutex
-	source io.Reader
+	seed   string
+	source io.Reader // nil before the first read
 }
 
 // NewRandom returns the machine's own randomness for an empty seed, and for any
@@ -97,13 +98,16 @@ func NewRandom(seed string) *Random {
 	if seed == "" {
 		return &Random{source: crand.Reader}
 	}
-	return &Random{source: rand.NewChaCha8(sha256.Sum256([]byte(seed)))}
+	return &Random{seed: seed}
 }
 
 // Read fills p.
 func (r *Random) Read(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.source == nil {
+		r.source = rand.NewChaCha8(sha256.Sum256([]byte(r.seed)))
+	}
 	return r.source.Read(p)
 }
 

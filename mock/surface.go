@@ -25,8 +25,9 @@ type surface struct {
 // provider is a [Provider] with what the engine adds to it.
 type provider struct {
 	Provider
-	doc  *spec.Document
-	root string
+	doc   *spec.Document
+	root  string
+	place int // among the providers
 
 	serve      map[string]serve       // by operationId
 	parameters map[string][]parameter // likewise
@@ -62,7 +63,7 @@ func newSurface(opts Options) (*surface, error) {
 		if p.BodyLimit == 0 {
 			p.BodyLimit = defaultBodyLimit
 		}
-		ready := &provider{Provider: p, doc: doc, root: root, secrets: doc.SecretNames()}
+		ready := &provider{Provider: p, doc: doc, root: root, secrets: doc.SecretNames(), place: len(s.providers)}
 		faults = append(faults, ready.prepare()...)
 		s.providers = append(s.providers, ready)
 		callers = append(callers, p.Callers...)

@@ -57,7 +57,12 @@ type entityRef struct {
 // is: a list would otherwise spend its time on dates. It comes after the last
 // change and before the row is stored.
 func (cl *client) seal() *client {
-	cl.shown = &clientView{
+	cl.shown = cl.show()
+	return cl
+}
+
+func (cl *client) show() *clientView {
+	return &clientView{
 		ID: cl.ID, Name: cl.Name, Validity: cl.Validity, Description: cl.Description,
 		RedirectURIs: cl.RedirectURIs, RoleIDs: cl.RoleIDs,
 		DateCreated: stamp(cl.CreatedAt), DateModified: stamp(cl.ModifiedAt),
@@ -65,12 +70,15 @@ func (cl *client) seal() *client {
 		Scope: cl.Scope, RoleDivisions: cl.RoleDivisions, State: cl.State,
 		DateToDelete: stamp(cl.DateToDelete), SelfURI: clientsPath + "/" + cl.ID,
 	}
-	return cl
 }
 
-// view shows a sealed client as the sandbox spells it.
+// view shows a client as the sandbox spells it.
 func view(c *mock.Call, cl *client, withSecret bool) clientView {
-	v := *cl.shown
+	shown := cl.shown
+	if shown == nil {
+		shown = cl.show()
+	}
+	v := *shown
 	v.GrantType = spelled(c, cl.GrantType)
 	if withSecret {
 		v.Secret = cl.Secret
