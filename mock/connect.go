@@ -40,14 +40,12 @@ func (s *Server) Connections(url string) ([]Connection, error) { return s.boxes.
 // Connections returns how clients reach each provider of a sandbox, where the mock
 // is served at the given URL, in the order of the providers.
 func (s *Sandbox) Connections(url string) ([]Connection, error) {
-	tx := s.state.Load().store.Read()
-	defer tx.Abort()
 	var out []Connection
 	for _, p := range s.surface.providers {
 		if p.Connect == nil {
 			continue
 		}
-		c, err := p.Connect.connection(tx, s.URL(url)+p.root, s.Renewed(p.Name))
+		c, err := p.Connect.connection(s, s.URL(url)+p.root, s.Renewed(p.Name))
 		if err != nil {
 			return nil, fmt.Errorf("connect to %s: %w", p.Name, err)
 		}
@@ -75,36 +73,47 @@ type Renewed struct {
 	Now Credentials
 }
 
-// connection takes the public credentials where the store has them, else the
-// first. Without any the keys are left out: an empty one would look like a value.
-func (k *Connect) connection(tx *table.Tx, url string, renewed []Renewed) (Connection, error) {
-	held, err := k.Held(tx)
-	if err != nil {
-		return Connection{}, err
-	}
+// connection says how a sandbox is reached. Without credentials the keys are left
+// out: an empty one would look like a value.
+func (k *Connect) connection(box *Sandbox, url string, renewed []Renewed) (Connection, error) {
 	out := Connection{URL: url}
 	for _, key := range k.URLs {
 		out.Settings = append(out.Settings, tree.Member{Key: key, Value: url})
 	}
-	if len(held) == 0 {
+	chosen, found, err := k.choose(box, renewed)
+	if err != nil {
+		return Connection{}, err
+	}
+	if !found {
 		out.Missing = k.None
 		out.Settings = append(out.Settings, tree.Member{Key: "noCredentials", Value: k.None})
 		return out, nil
-	}
-	chosen, best := held[0], k.Public.ID
-	for _, r := range renewed {
-		if r.Of == k.Public.ID {
-			best = r.Now.ID
-		}
-	}
-	for _, c := range held {
-		if c.ID == best {
-			chosen = c
-		}
 	}
 	out.Settings = append(out.Settings, tree.Member{Key: k.ID, Value: chosen.ID}, tree.Member{Key: k.Secret, Value: chosen.Secret})
 	if out.Public = chosen == k.Public; out.Public {
 		out.Try = k.Try(url, chosen)
 	}
 	return out, nil
+}
+
+// choose takes the public credentials where the sandbox has them or what they were
+// renewed to, else the first.
+func (k *Connect) choose(box *Sandbox, renewed []Renewed) (chosen Credentials, found bool, err error) {
+	for _, r := range renewed {
+		if r.Of == k.Public.ID {
+			return r.Now, true, nil
+		}
+	}
+	tx := box.now().store.Read()
+	defer tx.Abort()
+	held, err := k.Held(tx)
+	if err != nil || len(held) == 0 {
+		return Credentials{}, false, err
+	}
+	for _, c := range held {
+		if c.ID == k.Public.ID {
+			return c, true, nil
+		}
+	}
+	return held[0], true, nil
 }

@@ -61,7 +61,7 @@ func (s *Sandbox) Schedule(f Fault) error {
 		return err
 	}
 	f.Provider, f.Count = provider, max(f.Count, 1)
-	s.state.Load().faults.add(f)
+	s.now().faults.add(f)
 	return nil
 }
 
@@ -110,7 +110,7 @@ func checkFault(op *spec.Operation, f Fault) error {
 
 // Faults returns the faults that are still to come.
 func (s *Sandbox) Faults() []Fault {
-	f := s.state.Load().faults
+	f := s.now().faults
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]Fault{}, f.list...)
@@ -118,7 +118,7 @@ func (s *Sandbox) Faults() []Fault {
 
 // ClearFaults drops the faults that are still to come.
 func (s *Sandbox) ClearFaults() {
-	f := s.state.Load().faults
+	f := s.now().faults
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.list = nil

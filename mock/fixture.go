@@ -123,7 +123,7 @@ func (s *Server) Dump() (tree.Object, error) { return s.boxes.main.Dump() }
 
 // Dump returns everything the sandbox holds, secrets included, in the form of a
 // fixture that starts another one in the same state.
-func (s *Sandbox) Dump() (tree.Object, error) { return s.surface.dump(s.state.Load()) }
+func (s *Sandbox) Dump() (tree.Object, error) { return s.surface.dump(s.now()) }
 
 func (s *surface) dump(st *state) (tree.Object, error) {
 	tx := st.store.Read()

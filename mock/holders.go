@@ -167,11 +167,10 @@ func (b *boxes) inherited(p *provider, key string) bool {
 
 // knows reports whether a caller is known to a provider of the sandbox.
 func (s *Sandbox) knows(provider, key string) bool {
-	st := s.state.Load()
-	if st == nil {
+	if s.begun.Load() == nil {
 		return false
 	}
-	tx := st.store.Read()
+	tx := s.now().store.Read()
 	defer tx.Abort()
 	for _, by := range s.surface.provider(provider).Callers {
 		if held, err := by.Holds(tx, key); held && err == nil {

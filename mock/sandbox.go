@@ -30,13 +30,15 @@ type Sandbox struct {
 	kin     *kin         // whose credentials it may share
 	changes sync.Mutex   // held by what replaces its start
 	begun   atomic.Pointer[start]
-	state   atomic.Pointer[state]
+	state   atomic.Pointer[state] // nil until somebody asks: of many sandboxes few are used at once
 }
 
 // A start is what a reset goes back to.
 type start struct {
-	store      *table.Store                 // never written to again
+	store      *table.Store                 // never written to again; nil until it is opened
+	open       func() (*table.Store, error) // makes the store; nil where it was there at once
 	behaviours map[string]map[string]string // by provider, by name
+	callers    []string                     // that the store knows
 	renewed    [][]Renewed                  // in the order of the providers; nil where nothing was
 }
 
@@ -74,7 +76,28 @@ func (s *surface) load(f *Fixture) (*start, error) {
 		faults = append(faults, section.load(p.Provider, store))
 	}
 	faults = append(faults, f.loadSequences(store))
-	return out, errors.Join(faults...)
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	tx := store.Read()
+	defer tx.Abort()
+	out.callers, err = s.callersOf(tx)
+	return out, err
+}
+
+// callersOf lists what callers are known by.
+func (s *surface) callersOf(tx *table.Tx) ([]string, error) {
+	var out []string
+	for _, p := range s.providers {
+		for _, by := range p.Callers {
+			held, err := by.List(tx)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, held...)
+		}
+	}
+	return out, nil
 }
 
 // playing returns the start with some behaviours changed.
@@ -114,14 +137,31 @@ func (b *start) playing(s *surface, changed map[string]map[string]string) (*star
 // Reset puts the sandbox back to its start: rows, clock, randomness, journal and
 // faults. It costs the same however much is stored.
 func (s *Sandbox) Reset() {
+	s.boxes.turn(s) // before the lock: whoever looks for a caller holds both the other way round
 	s.changes.Lock()
 	defer s.changes.Unlock()
-	s.restart()
+	s.state.Store(nil)
 }
 
-func (s *Sandbox) restart() {
+// now is what the sandbox holds.
+func (s *Sandbox) now() *state {
+	if st := s.state.Load(); st != nil {
+		return st
+	}
+	s.changes.Lock()
+	defer s.changes.Unlock()
+	if st := s.state.Load(); st != nil {
+		return st
+	}
 	begun := s.begun.Load()
+	if begun.store == nil {
+		var err error
+		if begun.store, err = begun.open(); err != nil {
+			panic(err) // it was made in the same way once before
+		}
+	}
 	s.replace(begun.store.Snapshot(), begun.behaviours)
+	return s.state.Load()
 }
 
 // replace lets the sandbox go on with a store, and with everything else anew.
@@ -137,7 +177,6 @@ func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]s
 		}
 	}
 	if s.Name != DefaultSandbox {
-		s.boxes.turn(s)
 		store.Watch(s.surface.watch, s.boxes.teller(s))
 	}
 	s.state.Store(&state{
@@ -152,11 +191,13 @@ func (s *Sandbox) ResetTo(fixture string) error {
 	if err != nil {
 		return err
 	}
+	s.boxes.turn(s)
 	s.changes.Lock()
-	defer s.changes.Unlock()
 	s.begun.Store(begun)
-	s.restart()
-	return s.boxes.enter(s, begun.store, true)
+	s.state.Store(nil)
+	s.changes.Unlock()
+	s.boxes.enter(s, begun.callers, true)
+	return nil
 }
 
 // Load replaces what the sandbox holds by a state, such as one of [Sandbox.Dump].
@@ -166,14 +207,16 @@ func (s *Sandbox) Load(f *Fixture) error {
 	if err != nil {
 		return err
 	}
+	s.boxes.turn(s)
 	s.changes.Lock()
-	defer s.changes.Unlock()
 	s.replace(now.store, now.behaviours)
-	return s.boxes.enter(s, now.store, false)
+	s.changes.Unlock()
+	s.boxes.enter(s, now.callers, false)
+	return nil
 }
 
 // Clock is the sandbox's clock, until the next reset.
-func (s *Sandbox) Clock() *Clock { return s.state.Load().clock }
+func (s *Sandbox) Clock() *Clock { return s.now().clock }
 
 // Dialect is the one that the sandbox shows.
 func (s *Sandbox) Dialect() string { return s.surface.dialect }

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
@@ -169,11 +170,9 @@ func (b *boxes) settle(box *Sandbox, begin Start) error {
 		return err
 	}
 	box.begun.Store(begun)
-	box.restart()
-	if begin.From != "" {
-		return nil // what it holds is known as its kin's
-	}
-	return b.enter(box, begun.store, true)
+	b.enter(box, begun.callers, true)
+	begun.callers = nil
+	return nil
 }
 
 // copy begins with what another sandbox holds now.
@@ -186,7 +185,7 @@ func (b *boxes) copy(box *Sandbox, begin Start) (*start, error) {
 		return nil, fmt.Errorf("dialect: the sandbox %s shows %s, and so does a copy of it", from.Name, from.surface.dialect)
 	}
 	box.surface = from.surface
-	st := from.state.Load()
+	st := from.now()
 	begun := &start{store: st.store.Snapshot(), behaviours: st.behaviours, renewed: from.begun.Load().renewed}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -207,22 +206,46 @@ func (b *boxes) begin(s *surface, name string, begin Start) (*start, error) {
 	if seed == "" {
 		seed = b.seed
 	}
-	if seed != "" {
-		seed += "\x00credentials\x00" + name
+	if seed == "" {
+		if seed, err = NewRandom("").Text(32, base64.StdEncoding); err != nil {
+			return nil, err
+		}
 	}
-	out := &start{store: loaded.store.Snapshot(), behaviours: loaded.behaviours, renewed: make([][]Renewed, len(s.providers))}
-	tx := out.store.Write()
+	seed += "\x00credentials\x00" + name
+	out := &start{behaviours: loaded.behaviours}
+	out.open = func() (*table.Store, error) {
+		store := loaded.store.Snapshot()
+		tx := store.Write()
+		defer tx.Abort()
+		if _, err := s.renew(tx, name, seed); err != nil {
+			return nil, err
+		}
+		tx.Commit()
+		return store, nil
+	}
+	tx := loaded.store.Snapshot().Write() // only to see what comes of it
 	defer tx.Abort()
+	if out.renewed, err = s.renew(tx, name, seed); err != nil {
+		return nil, err
+	}
+	out.callers, err = s.callersOf(tx)
+	return out, err
+}
+
+// renew gives the credentials of a fixture new ids and secrets, the same ones for
+// the same seed.
+func (s *surface) renew(tx *table.Tx, name, seed string) ([][]Renewed, error) {
+	out := make([][]Renewed, len(s.providers))
 	random := NewRandom(seed)
 	for i, p := range s.providers {
 		if p.Renew == nil {
 			continue
 		}
-		if out.renewed[i], err = p.Renew(tx, name, random); err != nil {
+		var err error
+		if out[i], err = p.Renew(tx, name, random); err != nil {
 			return nil, fmt.Errorf("renew the credentials of %s: %w", p.Name, err)
 		}
 	}
-	tx.Commit()
 	return out, nil
 }
 
@@ -265,7 +288,7 @@ func (b *boxes) find(name string) (*Sandbox, error) {
 	b.mu.RLock()
 	box := b.named[name]
 	b.mu.RUnlock()
-	if box != nil && box.state.Load() != nil && !b.isIdle(box, wall()) {
+	if box != nil && box.begun.Load() != nil && !b.isIdle(box, wall()) {
 		return box, nil
 	}
 	return nil, b.unknown(name)
@@ -291,7 +314,7 @@ func (b *boxes) unknown(name string) error {
 // expire removes the sandboxes that nobody called for long.
 func (b *boxes) expire(now time.Time) {
 	for name, box := range b.named {
-		if box.state.Load() != nil && b.isIdle(box, now) {
+		if box.begun.Load() != nil && b.isIdle(box, now) {
 			b.drop(name)
 			b.expired = append(b.expired, name)
 		}
@@ -337,44 +360,36 @@ func (s *Server) Sandboxes() []*Sandbox {
 	b.expire(wall())
 	out := []*Sandbox{b.main}
 	for _, name := range keys(b.named) {
-		if box := b.named[name]; box.state.Load() != nil {
+		if box := b.named[name]; box.begun.Load() != nil {
 			out = append(out, box)
 		}
 	}
 	return out
 }
 
-// enter remembers whom a store knows, as callers of a sandbox.
-func (b *boxes) enter(box *Sandbox, store *table.Store, isStart bool) error {
+// enter remembers whom a sandbox knows.
+func (b *boxes) enter(box *Sandbox, callers []string, isStart bool) {
 	if box.Name == DefaultSandbox {
-		return nil // whoever is known nowhere else is its
+		return // whoever is known nowhere else is its
 	}
-	tx := store.Read()
-	defer tx.Abort()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if isStart {
 		box.kin.begin = box.kin.turn
 	}
-	for _, p := range box.surface.providers {
-		for _, by := range p.Callers {
-			held, err := by.List(tx)
-			if err != nil {
-				return err
-			}
-			for _, key := range held {
-				b.holders.add(key, box.kin)
-			}
-		}
+	for _, key := range callers {
+		b.holders.add(key, box.kin)
 	}
 	if isStart {
 		box.kin.turn++ // what comes from now on does not outlive a reset
 	}
-	return nil
 }
 
 // turn says that what a sandbox wrote until now is gone.
 func (b *boxes) turn(box *Sandbox) {
+	if box.Name == DefaultSandbox {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	box.kin.turn++

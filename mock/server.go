@@ -86,7 +86,6 @@ func (s *Server) mainBox(b *boxes, begun *start) *Sandbox {
 	box := &Sandbox{Name: DefaultSandbox, surface: s.surface, boxes: b, seed: b.seed, clock: b.clock, made: wall(), kin: &kin{}}
 	box.kin.box.Store(box)
 	box.begun.Store(begun)
-	box.restart()
 	return box
 }
 

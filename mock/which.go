@@ -66,7 +66,7 @@ func cutSandbox(r *http.Request) (*http.Request, string) {
 
 // join lets a call see a sandbox as it is now.
 func (c *Call) join(box *Sandbox) {
-	c.sandbox, c.state = box, box.state.Load()
+	c.sandbox, c.state = box, box.now()
 	c.Tx = c.state.store.Read()
 	if box.Name != DefaultSandbox {
 		box.used.Store(wall().UnixNano())
