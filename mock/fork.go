@@ -1,5 +1,7 @@
 package mock
 
+import "fmt"
+
 // Fork returns a server that shares documents, routes and code with s, in a world
 // of its own that begins as s once began: it has the default sandbox alone. It
 // costs the same however much is stored.
@@ -7,9 +9,12 @@ func (s *Server) Fork() *Server { return s.forkFrom(s.boxes.main.begun.Load()) }
 
 // ForkWith returns a server like [Server.Fork] that starts from another fixture.
 func (s *Server) ForkWith(f *Fixture) (*Server, error) {
+	if err := f.checkSections(s.surface.names()); err != nil {
+		return nil, err
+	}
 	begun, err := s.surface.load(f)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("fork: %w", err)
 	}
 	out := s.forkFrom(begun)
 	out.boxes.fixture = f
