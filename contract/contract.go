@@ -1,7 +1,8 @@
 // Package contract judges a service from outside: it runs features against a
 // [Target], builds every request from a [spec.Document], and holds every answer
 // to it. It knows neither mock nor provider. It never makes a call twice, but in
-// the one step that says eventually, and where a shared target asks to wait.
+// the one step that says eventually, and where a shared target asks to wait or may
+// take a while to show what was written.
 //
 // [Run] makes a [Report]; a [Profile] says where a real service is and what may
 // be done to it. The work is done in the rooms below, each of which hands on one
@@ -25,6 +26,7 @@ type (
 	Principal = target.Principal
 	Control   = target.Control
 	Profile   = target.Profile
+	Patience  = target.Patience
 	Start     = target.Start
 	Local     = target.Local
 	Handlers  = target.Handlers
@@ -60,8 +62,8 @@ func Run(ctx context.Context, o Options) (*Report, error) { return play.All(ctx,
 // why the others would not.
 func Preflight(ctx context.Context, o Options) ([]Check, error) { return play.Preflight(ctx, o) }
 
-// Clean removes what the run of a run file left behind: the rows that carry its
-// name, and nothing else. The file goes once nothing is left.
+// Clean removes what the run of a run file left behind: the rows that carry a name
+// that it wrote, and nothing else. The file goes once a fresh look finds nothing.
 func Clean(ctx context.Context, targets map[string]*Target, runFile string) (Cleaned, error) {
 	return play.Clean(ctx, targets, runFile)
 }

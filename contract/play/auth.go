@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
+	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/contract/judge"
 	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/verdict"
@@ -51,13 +53,94 @@ func basic(p target.Principal) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))
 }
 
-// token logs a principal in, once in a scenario.
+// An issued token is one that a run goes on using.
+type issued struct {
+	token string
+	until time.Time // zero where the answer did not say
+}
+
+// spare is how long a token must hold still to be used.
+const spare = time.Minute
+
+// kept returns a token that a principal was issued, for the scenario or for the
+// run.
+func (w *world) kept(key string) string {
+	if token := w.tokens[key]; token != "" || w.alone {
+		return token
+	}
+	w.run.mu.Lock()
+	defer w.run.mu.Unlock()
+	t := w.run.tokens[w.target.Provider+"\x00"+key]
+	if !t.until.IsZero() && time.Now().Add(spare).After(t.until) {
+		return ""
+	}
+	return t.token
+}
+
+// keepToken remembers what a principal was issued. What is shared with others is
+// logged in to once in a run, unless the scenario is about tokens; callers that a
+// scenario made are its own.
+func (w *world) keepToken(key string, p target.Principal, x *exchange, token string) {
+	if w.tokens[key] = token; !w.target.Real || w.alone || !w.isOfProfile(p) {
+		return
+	}
+	t := issued{token: token}
+	if v, _ := wire.Lookup(x.Value, "expires_in"); v != nil {
+		if seconds, ok := v.(float64); ok {
+			t.until = time.Now().Add(time.Duration(seconds) * time.Second)
+		}
+	}
+	w.run.mu.Lock()
+	defer w.run.mu.Unlock()
+	w.run.tokens[w.target.Provider+"\x00"+key] = t
+}
+
+// forget drops a principal's token, and reports whether there was one that can be
+// had anew.
+func (w *world) forget(p target.Principal) bool {
+	key := keyOf(p)
+	if p.Token != "" || w.kept(key) == "" {
+		return false
+	}
+	delete(w.tokens, key)
+	w.run.mu.Lock()
+	defer w.run.mu.Unlock()
+	delete(w.run.tokens, w.target.Provider+"\x00"+key)
+	return true
+}
+
+func (w *world) isOfProfile(p target.Principal) bool {
+	for _, other := range w.target.Principals {
+		if keyOf(other) == keyOf(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func keyOf(p target.Principal) string {
+	return fmt.Sprint(p.ClientID, "\x00", p.ClientSecret, "\x00", p.Fields)
+}
+
+// aboutTokens reports whether a scenario does something to the token that it
+// calls with, or to the time that it holds: it takes one of its own.
+func aboutTokens(s *feature.Scenario, doc *spec.Document) bool {
+	return slices.ContainsFunc(s.Steps, func(step feature.Step) bool {
+		op := doc.Operation(step.Operation)
+		return step.Kind == feature.MoveClock || op != nil && slices.ContainsFunc(doc.Resources(), func(r *spec.Resource) bool {
+			return r.Scheme != "" && (slices.Contains(r.Make, op) || r.Find == op || r.List == op || changes(r, op))
+		})
+	})
+}
+
+// token logs a principal in.
 func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 	if p.Token != "" {
 		return p.Token, nil
 	}
-	key := fmt.Sprint(p.ClientID, "\x00", p.ClientSecret, "\x00", p.Fields)
-	if token := w.tokens[key]; token != "" {
+	key := keyOf(p)
+	if token := w.kept(key); token != "" {
+		w.vault.Learn(token)
 		return token, nil
 	}
 	op, kept := wire.TokenOperation(w.target.Document)
@@ -83,7 +166,7 @@ func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 		return "", verdict.Ours("no token is issued to this caller: %s", x.outcome())
 	}
 	w.vault.Learn(token)
-	w.tokens[key] = token
+	w.keepToken(key, p, x, token)
 	w.run.loggedIn(token, w.replayLogin(x, kept))
 	return token, nil
 }

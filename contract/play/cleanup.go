@@ -4,149 +4,239 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/credmock/credmock/contract/verdict"
+	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
 )
 
-// A creation is something that a scenario made on a target that others use.
-type creation struct {
-	n        int // in the run file
-	op       *spec.Operation
-	resource *spec.Resource
-	names    []string // that this run gave it, the first when it was made
-	id       any      // nil where no answer told
-	hung     bool     // no answer came in time, so it may still be made
-}
-
-func (m *creation) name() string {
-	if len(m.names) == 0 {
-		return ""
-	}
-	return m.names[0]
-}
-
-// creating notes that a call is about to make something that stays. It refuses to
-// make more than is allowed.
-func (w *world) creating(c Call) (*creation, error) {
-	r := c.Document.MadeBy(c.Operation)
-	if r == nil || len(r.Remove) == 0 || r.Expires || !w.target.Real {
-		return nil, nil
-	}
-	if most := w.run.options.MaxCreated; most > 0 && int(w.run.created.Add(1)) > most {
-		return nil, verdict.Errorf(verdict.Disabled, "no more than %d things may be made", most)
-	}
-	made := &creation{n: w.run.file.next(), op: c.Operation, resource: r}
-	if name, ok := c.argument(r.Label); ok {
-		made.names = []string{name}
-	}
-	return made, w.run.file.write(entry{Event: eventMaking, N: made.n, Provider: w.target.Provider, Operation: c.Operation.ID, Name: made.name()})
-}
-
-// renaming notes that a call is about to give another name to what was made: a
-// row is known by the names that this run wrote.
-func (w *world) renaming(c Call) error {
-	for _, made := range w.made {
-		r := made.resource
-		isChange := slices.ContainsFunc(r.Change, func(change spec.Change) bool { return change.Operation == c.Operation })
-		name, named := c.argument(r.Label)
-		id, _ := c.argument(r.Argument)
-		if !isChange || !named || made.id == nil || id != wire.Text(made.id) || slices.Contains(made.names, name) {
-			continue
-		}
-		made.names = append(made.names, name)
-		if err := w.run.file.write(entry{Event: eventNaming, N: made.n, Name: name}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// argument is what a call passes under a name.
-func (c Call) argument(name string) (string, bool) {
-	for _, a := range slices.Backward(c.Arguments) {
-		if a.Name == name && name != "" {
-			return wire.Text(a.Value), !a.Absent && !a.Null
-		}
-	}
-	return "", false
-}
-
-// created notes what came of it. A call without an answer may have made
-// something all the same, which is then looked for by its name.
-func (w *world) created(made *creation, x *exchange) {
-	if x == nil || !x.came || x.Answer == nil {
-		made.hung = x != nil && !x.came && len(x.problems) > 0 && strings.HasSuffix(x.problems[0].What, wire.Hung)
-		w.made = append(w.made, made)
-		return
-	}
-	if x.Answer.Refusal {
-		w.run.note(w.run.file.write(entry{Event: eventRefused, N: made.n}))
-		return
-	}
-	made.id, _ = wire.Lookup(x.Value, made.resource.ID)
-	w.made = append(w.made, made)
-	w.run.note(w.run.file.write(entry{Event: eventMade, N: made.n, Fields: map[string]any{made.resource.ID: made.id}}))
-}
-
 // cleanUp removes what the scenario made, the last thing first, also when the
-// run was interrupted.
+// run was interrupted. What does not go is tried again when the run ends.
 func (w *world) cleanUp(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	for _, made := range slices.Backward(w.made) {
-		removed, err := w.takeAway(ctx, made)
-		if err == nil && !removed && made.hung {
-			err = errors.New("its call hung, so it may still be made")
+		left := leftover{creation: made, target: w.target}
+		if w.run.isOver(w.target.Provider) {
+			left.why = errors.New("the target cannot be asked any more")
+		} else {
+			_, left.why = w.takeAway(ctx, made)
 		}
-		if err != nil {
-			w.run.problem(w.vault.Redact(fmt.Sprintf("%s may have left %q behind: %v", made.op.ID, made.name(), err)))
+		if left.why != nil {
+			left.why = errors.New(w.vault.Redact(left.why.Error()))
+			w.run.keep(left)
 			continue
 		}
 		w.run.note(w.run.file.write(entry{Event: eventGone, N: made.n}))
 	}
 }
 
-// takeAway removes a row step by step, each from what the target shows then, and
-// wants a proof that it is gone. It touches nothing that does not carry a name
-// that this run wrote: an id that an answer gave is a hint where to look, and no
-// more. It reports whether there was something.
-func (w *world) takeAway(ctx context.Context, made *creation) (removed bool, err error) {
-	for _, step := range made.resource.Remove {
-		row, err := w.find(ctx, made)
-		if row == nil || err != nil {
-			return removed, err
+// A leftover is something that could not be shown to be gone.
+type leftover struct {
+	*creation
+	target *target.Target
+	why    error
+}
+
+// named lists the names that something may carry, for people.
+func named(names []string) string {
+	if len(names) == 0 {
+		return "something without a name"
+	}
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = strconv.Quote(name)
+	}
+	return strings.Join(quoted, " or ")
+}
+
+// settle ends what a run did to targets that others use: it tries once more what
+// did not go, and looks afresh for every name that the run wrote. It reports
+// whether nothing is left.
+func (r *Run) settle(ctx context.Context, targets map[string]*target.Target) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	clean := true
+	told := map[*spec.Resource]bool{}
+	for _, left := range slices.Backward(r.left) {
+		if !r.isOver(left.target.Provider) {
+			w := newWorld(r, left.target)
+			if _, left.why = w.takeAway(ctx, left.creation); left.why == nil {
+				r.note(r.file.write(entry{Event: eventGone, N: left.n}))
+				continue
+			}
+			left.why = errors.New(w.vault.Redact(left.why.Error()))
 		}
-		name, _ := wire.Lookup(row, made.resource.Label)
-		text, isText := name.(string)
-		if made.resource.Label == "" || !isText || !slices.Contains(made.names, text) || !carries(text, w.run.name) {
-			return removed, errors.New("what has its id does not carry a name that this run wrote, so it is left alone")
+		clean, told[left.resource] = false, true
+		r.problem(fmt.Sprintf("%s may have left %s behind: %v", left.op.ID, named(left.names), left.why))
+	}
+	for _, provider := range slices.Sorted(maps.Keys(targets)) {
+		t := targets[provider]
+		if !t.Real || r.isOver(provider) {
+			continue
 		}
-		if made.id, _ = wire.Lookup(row, made.resource.ID); made.id == nil {
-			return removed, fmt.Errorf("what carries its name shows no %s", made.resource.ID)
+		_, faults := newWorld(r, t).sweep(ctx)
+		for resource, err := range faults {
+			if clean = false; !told[resource] {
+				r.problem(provider + ": " + err.Error())
+			}
 		}
-		x, err := w.quietly(ctx, step.Operation, made.removal(step, row))
+	}
+	return clean
+}
+
+// sweep removes all that carries a name that this run wrote, whatever the answers
+// said that were given when it was made, and says what kept it from being sure.
+func (w *world) sweep(ctx context.Context) (removed []string, faults map[*spec.Resource]error) {
+	faults = map[*spec.Resource]error{}
+	for _, r := range w.target.Document.Resources() {
+		names := w.run.wrote(w.target.Provider, r)
+		if len(names) == 0 || r.List == nil {
+			continue
+		}
+		done, err := w.takeNamed(ctx, &creation{op: r.Make[0], resource: r, names: names})
+		if removed = append(removed, done...); err != nil {
+			faults[r] = fmt.Errorf("what %s makes may be left behind: %s", r.Make[0].ID, w.vault.Redact(err.Error()))
+		}
+	}
+	return removed, faults
+}
+
+// takeAway removes what was made: by its id, and by its names where the id was
+// lost or leads to something else. It touches nothing that this run did not make,
+// and wants a proof that it is gone. It reports what it removed.
+func (w *world) takeAway(ctx context.Context, made *creation) (removed []string, err error) {
+	foreign := false
+	if made.id != nil {
+		row, err := w.byID(ctx, made.resource, made.id)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case row != nil && w.isRowOf(made, row):
+			return w.takeRow(ctx, made, made.id, row)
+		case row == nil && made.leaving:
+			return nil, nil
+		}
+		foreign = row != nil
+	}
+	if len(made.names) == 0 {
+		switch {
+		case foreign:
+			return nil, errors.New("it was given no name, and what has its id does not carry the run's, so it is left alone; --replace forgets it, once you have looked yourself")
+		case made.id != nil:
+			return nil, nil
+		}
+		return nil, errors.New("it has neither an id nor a name to be looked for by; --replace forgets it, once you have looked yourself")
+	}
+	if removed, err = w.takeNamed(ctx, made); err != nil || len(removed) > 0 {
+		return removed, err
+	}
+	switch {
+	case foreign:
+		return nil, errors.New("what has its id does not carry a name that this run wrote, so it is left alone")
+	case made.hung:
+		return nil, errors.New("its call hung, so it may still be made")
+	}
+	return nil, nil
+}
+
+// takeNamed removes every row that carries one of a creation's names. Where there
+// are none it looks for as long as a list may lag behind, unless an id told that
+// they are gone.
+func (w *world) takeNamed(ctx context.Context, made *creation) (removed []string, err error) {
+	for wait := w.patience(made.id == nil && made.n > 0); ; {
+		rows, whole, err := w.rows(ctx, made.resource)
 		if err != nil {
 			return removed, err
 		}
-		if removed = true; x.Answer == nil {
-			return removed, fmt.Errorf("%s answers %s", step.Operation.ID, x.outcome())
+		found := 0
+		for _, row := range rows {
+			if row, err = w.whole(ctx, made.resource, row); err != nil {
+				return removed, err
+			}
+			if !w.isNamed(row, made.resource, made.names) {
+				continue
+			}
+			found++
+			id, _ := wire.Lookup(row, made.resource.ID)
+			if id == nil {
+				return removed, fmt.Errorf("what carries its name shows no %s", made.resource.ID)
+			}
+			done, err := w.takeRow(ctx, made, id, nil)
+			if removed = append(removed, done...); err != nil {
+				return removed, err
+			}
+		}
+		switch {
+		case found > 0:
+			wait.worked()
+			return removed, nil
+		case !whole:
+			return removed, fmt.Errorf("%s shows only a part of what there is", made.resource.List.ID)
+		case !wait.again(ctx):
+			return removed, nil
 		}
 	}
-	row, err := w.find(ctx, made)
-	if row != nil {
-		err = errors.New("it is still there")
+}
+
+// whole returns a row with its name: one of a list may lack it.
+func (w *world) whole(ctx context.Context, r *spec.Resource, row map[string]any) (map[string]any, error) {
+	id, _ := wire.Lookup(row, r.ID)
+	if _, ok := wire.Lookup(row, r.Label); ok {
+		return row, nil
 	}
-	return removed, err
+	if id == nil || r.Find == nil {
+		return nil, fmt.Errorf("%s shows rows without a %s, so nobody knows whose they are", r.List.ID, r.Label)
+	}
+	return w.byID(ctx, r, id)
+}
+
+// takeRow removes a row step by step, each from what the target shows then, and
+// wants a proof that it is gone. The row is what was shown just now, if it was.
+func (w *world) takeRow(ctx context.Context, made *creation, id any, row map[string]any) (removed []string, err error) {
+	odd := ""
+	for _, step := range made.resource.Remove {
+		if row == nil {
+			row, err = w.byID(ctx, made.resource, id)
+		}
+		if row == nil || err != nil {
+			return removed, err
+		}
+		if !w.isRowOf(made, row) {
+			return removed, errors.New("what has its id does not carry a name that this run wrote, so it is left alone")
+		}
+		x, err := w.quietly(ctx, step.Operation, removal(made.resource, step, row, id))
+		row = nil
+		if err != nil {
+			return removed, err
+		}
+		if removed = []string{made.name()}; x.Answer == nil || x.Answer.Refusal {
+			odd = fmt.Sprintf("; %s answers %s", step.Operation.ID, x.outcome())
+		}
+	}
+	for wait := w.patience(true); ; {
+		row, err := w.byID(ctx, made.resource, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case row == nil:
+			wait.worked()
+			return removed, nil
+		case !wait.again(ctx):
+			return nil, errors.New("it is still there" + odd)
+		}
+	}
 }
 
 // removal lists the arguments of one step of a removal.
-func (m *creation) removal(step spec.Removal, row map[string]any) []wire.Argument {
-	out := []wire.Argument{{Name: m.resource.Argument, Value: m.id}}
+func removal(r *spec.Resource, step spec.Removal, row map[string]any, id any) []wire.Argument {
+	out := []wire.Argument{{Name: r.Argument, Value: id}}
 	for _, field := range step.Copy {
 		if v, ok := wire.Lookup(row, field); ok && v != nil {
 			out = append(out, wire.Argument{Name: field, Value: v})
@@ -159,66 +249,17 @@ func (m *creation) removal(step spec.Removal, row map[string]any) []wire.Argumen
 }
 
 // quietly makes a call that is no part of the scenario, as the profile's first
-// principal.
+// principal. A token that does not hold any more, such as after the clock was
+// moved, is had anew.
 func (w *world) quietly(ctx context.Context, op *spec.Operation, args []wire.Argument) (*exchange, error) {
 	shown := len(w.exchanges)
+	defer func() { w.exchanges = w.exchanges[:shown] }()
 	p := w.target.Principals[""]
 	x, err := w.exchange(ctx, w.called(op, &p, args...))
-	w.exchanges = w.exchanges[:shown]
+	if err == nil && wrongCredentials(x.Answer) && w.forget(p) {
+		x, err = w.exchange(ctx, w.called(op, &p, args...))
+	}
 	return x, err
-}
-
-// find returns a row as the target shows it now: by its id, or where that was
-// lost, by its name. It is nil where the target says that there is none.
-func (w *world) find(ctx context.Context, made *creation) (map[string]any, error) {
-	r := made.resource
-	if made.id != nil && r.Find != nil {
-		x, err := w.quietly(ctx, r.Find, []wire.Argument{{Name: r.Argument, Value: made.id}})
-		if err != nil || w.claim(x, r.Gone) {
-			return nil, err
-		}
-		row, ok := x.Value.(map[string]any)
-		if x.Answer == nil || x.Answer.Refusal || !ok {
-			return nil, fmt.Errorf("%s answers %s", r.Find.ID, x.outcome())
-		}
-		return row, nil
-	}
-	if r.List == nil || made.id == nil && made.name() == "" {
-		return nil, errors.New("it has neither an id nor a name to be looked for by")
-	}
-	return w.listed(ctx, made)
-}
-
-// listed finds a row in the list of its kind.
-func (w *world) listed(ctx context.Context, made *creation) (map[string]any, error) {
-	r := made.resource
-	x, err := w.quietly(ctx, r.List, nil)
-	if err != nil {
-		return nil, err
-	}
-	path, _ := w.target.Document.Listing(r.List)
-	list, _ := wire.Lookup(x.Value, path)
-	rows, ok := list.([]any)
-	if !ok || x.Answer == nil || x.Answer.Refusal {
-		return nil, fmt.Errorf("%s answers %s", r.List.ID, x.outcome())
-	}
-	var found []map[string]any
-	for _, item := range rows {
-		row, isRow := item.(map[string]any)
-		id, _ := wire.Lookup(row, r.ID)
-		name, _ := wire.Lookup(row, r.Label)
-		byID := made.id != nil && wire.Text(id) == wire.Text(made.id)
-		if isRow && (byID || made.id == nil && name == made.name()) {
-			found = append(found, row)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, nil
-	case 1:
-		return found[0], nil
-	}
-	return nil, fmt.Errorf("%s shows %d of that name", r.List.ID, len(found))
 }
 
 // Cleaned says what [Clean] did.
@@ -228,21 +269,82 @@ type Cleaned struct {
 	Left    []string // what could not be, and why
 }
 
+// Clean removes what the run of a run file left behind: the rows that carry a name
+// that it wrote, and nothing else. The file goes once a fresh look finds nothing;
+// until then it keeps what is left.
+func Clean(ctx context.Context, targets map[string]*target.Target, path string) (Cleaned, error) {
+	past, err := readRunFile(path)
+	if err != nil {
+		return Cleaned{}, fmt.Errorf("run file %s: %w", path, err)
+	}
+	out := Cleaned{Run: past.run}
+	r := New(Options{}, past.run)
+	if r.file, err = resumeRunFile(path); err != nil {
+		return Cleaned{}, err
+	}
+	defer r.file.file.Close()
+	for _, e := range past.all {
+		r.recall(targets[e.Provider], e)
+	}
+	for _, e := range slices.Backward(past.open) {
+		removed, err := r.cleanEntry(ctx, targets[e.Provider], e)
+		if out.Removed = append(out.Removed, removed...); err != nil {
+			out.Left = append(out.Left, fmt.Sprintf("%s %s: %v", e.Operation, named(e.names()), err))
+			continue
+		}
+		if err := r.file.write(entry{Event: eventGone, N: e.N}); err != nil {
+			return out, err
+		}
+	}
+	for _, provider := range slices.Sorted(maps.Keys(targets)) {
+		removed, faults := newWorld(r, targets[provider]).sweep(ctx)
+		out.Removed = append(out.Removed, removed...)
+		for _, err := range faults {
+			out.Left = append(out.Left, err.Error())
+		}
+	}
+	if len(out.Left) > 0 {
+		return out, nil
+	}
+	return out, removeFile(path)
+}
+
+// recall remembers the names that an entry tells of.
+func (r *Run) recall(t *target.Target, e entry) {
+	if t == nil {
+		return
+	}
+	if op := t.Document.Operation(e.Operation); op != nil {
+		if made := t.Document.MadeBy(op); made != nil {
+			for _, name := range e.names() {
+				r.write(e.Provider, made, name)
+			}
+		}
+	}
+}
+
 // cleanEntry takes away what an entry of a run file tells of.
-func (w *world) cleanEntry(ctx context.Context, e entry) (removed bool, err error) {
+func (r *Run) cleanEntry(ctx context.Context, t *target.Target, e entry) ([]string, error) {
+	if t == nil {
+		return nil, fmt.Errorf("the profile has no %s", e.Provider)
+	}
+	w := newWorld(r, t)
 	op, err := w.operation(e.Operation)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	r := w.target.Document.MadeBy(op)
-	if r == nil {
-		return false, fmt.Errorf("the document does not say what %s makes", op.ID)
+	resource := t.Document.MadeBy(op)
+	if resource == nil {
+		return nil, fmt.Errorf("the document does not say what %s makes", op.ID)
 	}
-	if !carries(e.Name, w.run.name) {
-		return false, errors.New("it does not carry the run's name, so it cannot be told from what others made")
+	made := &creation{n: e.N, op: op, resource: resource, names: e.names(), id: e.Fields[resource.ID]}
+	for _, name := range made.names {
+		if !carries(name, r.name) {
+			return nil, errors.New("it does not carry the run's name, so it cannot be told from what others made")
+		}
 	}
-	made := &creation{op: op, resource: r, names: append([]string{e.Name}, e.Names...), id: e.Fields[r.ID]}
-	if removed, err = w.takeAway(ctx, made); err != nil {
+	removed, err := w.takeAway(ctx, made)
+	if err != nil {
 		return removed, errors.New(w.vault.Redact(err.Error()))
 	}
 	return removed, nil

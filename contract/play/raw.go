@@ -26,7 +26,10 @@ func send(ctx context.Context, w *world, s feature.Step) error {
 	}
 	op := raw.Operation(w.target.Document)
 	if op == nil {
-		op = &spec.Operation{Method: raw.Method, Path: raw.Path}
+		op = &spec.Operation{Method: raw.Method, Path: raw.Path, Effect: spec.Read}
+	}
+	if w.target.Real && wire.Meant(w.target.Document, op, raw.Sent()).Effect != spec.Read {
+		return verdict.Errorf(verdict.Disabled, "raw bytes that may change something are not sent to a target that others use")
 	}
 	r := &wire.Request{Method: raw.Method, URL: strings.TrimRight(w.target.Base(op), "/") + raw.Path, Header: http.Header{}, Body: []byte(raw.Body)}
 	for _, h := range raw.Header {

@@ -71,7 +71,12 @@ type Run struct {
 	mu       sync.Mutex
 	report   *report.Report
 	total    int
-	hung     map[string]int // by provider: scenarios in a row that ended in a hang
+	names    given             // on shared targets
+	left     []leftover        // what could not be removed yet
+	tokens   map[string]issued // of the callers of profiles of shared targets
+	over     map[string]string // by provider: why it is not asked any more
+	vain     map[string]int    // by provider: waits in a row that were for nothing
+	hung     map[string]int    // by provider: scenarios in a row that ended in a hang
 	cells    map[string]*report.Cell
 	problems []string
 	logins   map[string]string // by token, what to type for one like it
@@ -82,6 +87,7 @@ func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
 		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{},
+		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
 }
@@ -127,7 +133,7 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 	if ctx.Err() != nil {
 		r.problem("the run was interrupted")
 	}
-	r.note(r.file.close())
+	r.note(r.file.close(r.settle(ctx, probes)))
 	return r.Finish(), nil
 }
 
@@ -274,6 +280,20 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 	return result
 }
 
+// keep remembers what could not be removed.
+func (r *Run) keep(left leftover) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left = append(r.left, left)
+}
+
+// isOver reports whether a target is not asked any more.
+func (r *Run) isOver(provider string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.over[provider] != ""
+}
+
 // add puts a result into the report.
 func (r *Run) add(result report.Scenario, w *world) {
 	r.mu.Lock()
@@ -364,33 +384,4 @@ func info(t *target.Target) report.Target {
 		}
 	}
 	return out
-}
-
-// Clean removes what the run of a run file left behind: the rows that carry its
-// name, and nothing else. The file goes once nothing is left.
-func Clean(ctx context.Context, targets map[string]*target.Target, path string) (Cleaned, error) {
-	name, open, err := readRunFile(path)
-	if err != nil {
-		return Cleaned{}, fmt.Errorf("run file %s: %w", path, err)
-	}
-	out := Cleaned{Run: name}
-	r := New(Options{}, name)
-	for _, e := range slices.Backward(open) {
-		what := fmt.Sprintf("%s %q", e.Operation, e.Name)
-		t := targets[e.Provider]
-		if t == nil {
-			out.Left = append(out.Left, what+": the profile has no "+e.Provider)
-			continue
-		}
-		removed, err := newWorld(r, t).cleanEntry(ctx, e)
-		if err != nil {
-			out.Left = append(out.Left, what+": "+err.Error())
-		} else if removed {
-			out.Removed = append(out.Removed, e.Name)
-		}
-	}
-	if len(out.Left) > 0 {
-		return out, nil
-	}
-	return out, removeFile(path)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -22,7 +23,7 @@ type runFile struct {
 
 // An entry is one line of a run file.
 type entry struct {
-	Event     string         `json:"event"` // run, making, made, naming, gone or refused
+	Event     string         `json:"event"` // one of the constants below
 	Run       string         `json:"run,omitempty"`
 	N         int            `json:"n,omitempty"`
 	Provider  string         `json:"provider,omitempty"`
@@ -39,8 +40,20 @@ const (
 	eventMade    = "made"
 	eventNaming  = "naming"
 	eventGone    = "gone"
-	eventRefused = "refused"
+	eventRefused = "refused" // still looked for, since a refusal proves nothing
+	eventClean   = "clean"   // a fresh look found nothing
 )
+
+// names lists those that an entry's row may carry.
+func (e entry) names() []string {
+	var out []string
+	for _, name := range append([]string{e.Name}, e.Names...) {
+		if name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
 
 // openRunFile starts a run file. One that is there already must be clean, unless
 // it is to be replaced.
@@ -48,13 +61,15 @@ func openRunFile(path, run string, replace bool) (*runFile, error) {
 	if path == "" {
 		return &runFile{}, nil
 	}
-	_, open, err := readRunFile(path)
+	past, err := readRunFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil && !replace:
+	case errors.Is(err, fs.ErrNotExist) || replace:
+	case err != nil:
 		return nil, fmt.Errorf("run file %s: %w", path, err)
-	case len(open) > 0 && !replace:
-		return nil, fmt.Errorf("the run before this one left %s behind: see %s, and clean up first (--clean), or forget about it (--replace)", things(len(open)), path)
+	case len(past.open) > 0:
+		return nil, fmt.Errorf("the run before this one left %s behind: see %s, and clean up first (--clean), or forget about it (--replace)", things(len(past.open)), path)
+	case len(past.all) > 0 && !past.clean:
+		return nil, fmt.Errorf("the run before this one did not come to its end: see %s, and clean up first (--clean), or forget about it (--replace)", path)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -62,6 +77,26 @@ func openRunFile(path, run string, replace bool) (*runFile, error) {
 	}
 	r := &runFile{file: f, path: path}
 	return r, r.write(entry{Event: eventRun, Run: run})
+}
+
+// resumeRunFile goes on with the file of a run that is being cleaned up. A line
+// that a crash cut is ended.
+func resumeRunFile(path string) (*runFile, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return nil, fmt.Errorf("run file: %w", err)
+	}
+	r := &runFile{file: f, path: path}
+	last := make([]byte, 1)
+	if end, err := f.Seek(0, io.SeekEnd); err == nil && end > 0 {
+		if _, err := f.ReadAt(last, end-1); err == nil && last[0] != '\n' {
+			_, err = f.WriteString("\n")
+			if err != nil {
+				return nil, fmt.Errorf("run file: %w", err)
+			}
+		}
+	}
+	return r, nil
 }
 
 // next is the number of the thing that is about to be made.
@@ -89,65 +124,82 @@ func (r *runFile) write(e entry) error {
 }
 
 // close ends the run file, and removes it if nothing is left behind.
-func (r *runFile) close() error {
+func (r *runFile) close(clean bool) error {
 	if r.file == nil {
 		return nil
 	}
-	err := r.file.Close()
-	if _, open, readErr := readRunFile(r.path); readErr == nil && len(open) == 0 {
+	var err error
+	if clean {
+		err = r.write(entry{Event: eventClean})
+	}
+	err = errors.Join(err, r.file.Close())
+	if past, readErr := readRunFile(r.path); clean && readErr == nil && len(past.open) == 0 {
 		err = errors.Join(err, os.Remove(r.path))
 	}
 	return err
 }
 
-// readRunFile returns a run's name and what it may have left behind, in the
-// order in which it was made.
-func readRunFile(path string) (run string, open []entry, err error) {
+// A past is what a run file tells.
+type past struct {
+	run   string
+	all   []entry // what was to be made, in that order
+	open  []entry // what may be left of it
+	clean bool
+}
+
+// readRunFile reads what a run made and may have left behind. A crash may have cut
+// a line; it tells of nothing that was done.
+func readRunFile(path string) (past, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", nil, err
+		return past{}, err
 	}
 	defer f.Close()
+	var p past
+	at := map[int]int{} // in all, by number
+	gone := map[int]bool{}
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
+	cut := 0
 	for n := 1; lines.Scan(); n++ {
 		var e entry
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			if !lines.Scan() {
-				break // a crash cut the last line
+			if cut > 0 {
+				return past{}, fmt.Errorf("line %d is not one of a run file", n)
 			}
-			return "", nil, fmt.Errorf("line %d is not one of a run file", n)
+			cut = n
+			continue
 		}
+		i, known := at[e.N]
 		switch e.Event {
 		case eventRun:
-			run = e.Run
+			p.run = e.Run
 		case eventMaking:
-			open = append(open, e)
+			at[e.N] = len(p.all)
+			p.all = append(p.all, e)
+		case eventGone, eventRefused:
+			gone[e.N] = true
+		case eventClean:
+			p.clean = true
 		case eventMade:
-			for i := range open {
-				if open[i].N == e.N {
-					open[i].Fields = e.Fields
-				}
+			if known {
+				p.all[i].Fields = e.Fields
 			}
 		case eventNaming:
-			for i := range open {
-				if open[i].N == e.N {
-					open[i].Names = append(open[i].Names, e.Name)
-				}
-			}
-		case eventGone, eventRefused:
-			for i := range open {
-				if open[i].N == e.N {
-					open = append(open[:i], open[i+1:]...)
-					break
-				}
+			if known {
+				p.all[i].Names = append(p.all[i].Names, e.Name)
 			}
 		}
 	}
-	if run == "" {
-		return "", nil, errors.New("it does not name a run")
+	if p.run == "" {
+		return past{}, errors.New("it does not name a run")
 	}
-	return run, open, lines.Err()
+	for _, e := range p.all {
+		if !gone[e.N] {
+			p.open = append(p.open, e)
+		}
+	}
+	return p, lines.Err()
 }
 
 func things(n int) string {

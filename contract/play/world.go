@@ -34,6 +34,7 @@ type world struct {
 	principal *target.Principal // nil calls as nobody
 	with      []wire.Argument
 	tokens    map[string]string
+	alone     bool // it takes no token from other scenarios, and leaves them none
 	aliases   map[string]any
 	exchanges []*exchange
 	last      *exchange // of the last call, which the answer steps speak of
@@ -69,6 +70,7 @@ func (w *world) begin(ctx context.Context, s *feature.Scenario) error {
 	}
 	w.stop = append(w.stop, stop)
 	w.use(t)
+	w.alone = aboutTokens(s, t.Document)
 	return nil
 }
 
@@ -258,7 +260,11 @@ func (w *world) call(ctx context.Context, id string, rows [][2]string) (*exchang
 	}
 	c := w.called(op, w.principal, args...)
 	c.With = slices.Clone(w.with)
-	if err := w.renaming(c); err != nil {
+	touched, err := w.licence(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.renaming(c, touched); err != nil {
 		return nil, err
 	}
 	made, err := w.creating(c)

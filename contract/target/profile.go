@@ -23,7 +23,11 @@ type Profile struct {
 	sections map[string]*section
 }
 
-const defaultRate = 5
+const (
+	defaultRate       = 5
+	defaultLag        = 2 * time.Second
+	defaultEventually = time.Minute
+)
 
 // ReadProfile reads a profile. The name stands in its errors; environ looks up
 // environment variables.
@@ -113,6 +117,9 @@ func (s *section) target(provider string, doc *spec.Document, client *http.Clien
 	t.Interval = time.Duration(float64(time.Second) / rate)
 	if s.Timeout != "" {
 		t.Timeout, _ = time.ParseDuration(s.Timeout) // checked when it was read
+	}
+	t.Patience = Patience{
+		Lists: s.Patience.Lists.or(defaultLag), Reads: s.Patience.Reads.or(defaultLag), Eventually: s.Patience.Eventually.or(defaultEventually),
 	}
 	if s.Control != "" {
 		t.Control = ControlPlane(s.Control, s.ControlToken.get(), client, s.Capabilities...)

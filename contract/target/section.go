@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/credmock/credmock/spec"
 )
 
@@ -27,6 +29,7 @@ type section struct {
 	Proxy         string               `yaml:"proxy"`
 	Rate          *float64             `yaml:"rate"` // calls a second
 	Timeout       string               `yaml:"timeout"`
+	Patience      patience             `yaml:"patience"`
 
 	line int
 }
@@ -36,6 +39,33 @@ type principal struct {
 	ClientID     *value           `yaml:"clientId"`
 	ClientSecret *value           `yaml:"clientSecret"`
 	Token        *value           `yaml:"token"`
+}
+
+// patience is how long a service may take to show what was done to it.
+type patience struct {
+	Lists      *duration `yaml:"lists"`
+	Reads      *duration `yaml:"reads"`
+	Eventually *duration `yaml:"eventually"`
+}
+
+// A duration is one as people write it: 300ms, 2s.
+type duration time.Duration
+
+// UnmarshalYAML reads a duration.
+func (d *duration) UnmarshalYAML(n *yaml.Node) error {
+	v, err := time.ParseDuration(n.Value)
+	if err != nil || v < 0 {
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: want a duration such as 2s, not %q", n.Line, n.Value)}}
+	}
+	*d = duration(v)
+	return nil
+}
+
+func (d *duration) or(otherwise time.Duration) time.Duration {
+	if d == nil {
+		return otherwise
+	}
+	return time.Duration(*d)
 }
 
 // check finds what is wrong with a section before anything is looked up.

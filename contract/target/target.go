@@ -29,6 +29,15 @@ type Target struct {
 	Real     bool          // shared with others: one call at a time, and only what is allowed
 	Interval time.Duration // between two calls, at least
 	Timeout  time.Duration // of one call; zero means ten seconds
+	Patience Patience      // with a target that is shared with others
+}
+
+// Patience is how long a target may take until it shows what was done to it. Zero
+// is not at all.
+type Patience struct {
+	Lists      time.Duration
+	Reads      time.Duration // of one row
+	Eventually time.Duration // for what a feature says comes eventually; zero means a minute
 }
 
 // A Principal is who a call is made as.
