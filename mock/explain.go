@@ -134,7 +134,10 @@ func explainMedia(c *Call) {
 		return
 	}
 	wanted, body := c.Operation.Consumes[0], bytes.TrimSpace(c.Body)
-	media, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	media, err := c.Request.Header.Get("Content-Type"), error(nil)
+	if media != wanted {
+		media, _, err = mime.ParseMediaType(media)
+	}
 	isJSON := len(body) > 0 && (body[0] == '{' || body[0] == '[')
 	switch {
 	case c.Oversized:
@@ -191,7 +194,8 @@ func explainQuery(c *Call) {
 		}
 	}
 	asForm := c.Operation.Fragment != "" || c.Operation.Union // the service reads them with the form
-	for name, count := range counted(c.Request.URL.RawQuery) {
+	for _, sent := range countNames(c.Request.URL.RawQuery) {
+		name, count := sent.name, sent.times
 		if strings.HasPrefix(name, "credmock-") { // of a page of ours
 			continue
 		}
@@ -224,40 +228,43 @@ func explainForm(c *Call) {
 	if len(c.Operation.Consumes) == 0 || takesJSON(c.Operation) || len(c.Body) > 64<<10 {
 		return
 	}
-	media, _, _ := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
-	if media != "" && media != "application/x-www-form-urlencoded" {
+	const urlencoded = "application/x-www-form-urlencoded"
+	if media := c.Request.Header.Get("Content-Type"); media != "" && !strings.HasPrefix(media, urlencoded) {
 		return
 	}
-	for name, count := range counted(string(c.Body)) {
-		if count > 1 && !strings.HasSuffix(name, "]") && (harmless(name) || c.Operation.Request.Property(name) != nil) {
+	for _, sent := range countNames(string(c.Body)) {
+		if name, count := sent.name, sent.times; count > 1 && !strings.HasSuffix(name, "]") && (harmless(name) || c.Operation.Request.Property(name) != nil) {
 			c.Notef("%s: came %d times; one of them counts at most, send it once", name, count)
 		}
 	}
 }
 
-// counted says how often each name comes in urlencoded text, in the order of
-// their first time.
-func counted(text string) func(yield func(string, int) bool) {
-	var order []string
-	count := map[string]int{}
+// A counted is a name in urlencoded text, and how often it comes.
+type counted struct {
+	name  string
+	times int
+}
+
+// countNames counts the names in urlencoded text, the first of them where there
+// are very many.
+func countNames(text string) []counted {
+	const most = 64
+	out := make([]counted, 0, 16)
 	for pair := range strings.SplitSeq(text, "&") {
 		raw, _, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(raw)
-		if err != nil || name == "" || len(order) == 1000 {
+		if err != nil || name == "" {
 			continue
 		}
-		if count[name] == 0 {
-			order = append(order, name)
-		}
-		count[name]++
-	}
-	return func(yield func(string, int) bool) {
-		for _, name := range order {
-			if !yield(name, count[name]) {
-				return
-			}
+		at := slices.IndexFunc(out, func(c counted) bool { return c.name == name })
+		switch {
+		case at >= 0:
+			out[at].times++
+		case len(out) < most:
+			out = append(out, counted{name, 1})
 		}
 	}
+	return out
 }
 
 // explainBody names the fields that a JSON body has too much, and what its schema

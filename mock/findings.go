@@ -87,9 +87,12 @@ func some(words []string) string {
 // that they may be secrets, and without what a terminal would obey.
 func shownPath(path string) string {
 	const longest = 40 // an id has 36
+	if len(path) <= longest && !strings.ContainsFunc(path, unprintable) {
+		return path
+	}
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if len(part) > longest || strings.ContainsFunc(part, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\ufffd' }) {
+		if len(part) > longest || strings.ContainsFunc(part, unprintable) {
 			parts[i] = "…"
 		}
 	}
@@ -98,3 +101,5 @@ func shownPath(path string) string {
 	}
 	return strings.Join(parts, "/")
 }
+
+func unprintable(r rune) bool { return r < ' ' || r == 0x7f || r == '\ufffd' }
