@@ -66,6 +66,9 @@ func logRecord(ctx context.Context, log *slog.Logger, r Record) {
 		slog.String("operation", operation), slog.String("answer", r.Answer),
 		slog.Int("status", r.Status), slog.String("duration", r.Took.Round(time.Microsecond).String()),
 	}
+	if r.Sandbox != DefaultSandbox {
+		attrs = append(attrs, slog.String("sandbox", r.Sandbox))
+	}
 	if r.CallID != "" {
 		attrs = append(attrs, slog.String("call", r.CallID))
 	}

@@ -89,6 +89,9 @@ type (
 		Clock   string
 		Frozen  bool
 		Sandbox string
+		Others  []string // further sandboxes, the first of them
+		More    int      // those that are not listed
+		Chosen  bool     // the sandbox was asked for: the calls are its own
 		Faults  []mock.Fault
 		Calls   []callView
 		Wrong   int // calls with findings
@@ -117,12 +120,29 @@ type (
 
 // status shows what the mock holds and what was asked of it, and no secret.
 func (p *plane) status(c *mock.Call) (*mock.Page, error) {
-	box := p.target.Sandbox()
+	query := c.Request.URL.Query()
+	box, chosen := p.target.Sandbox(), query.Get("sandbox")
+	if chosen != "" {
+		var err error
+		if box, err = p.target.Find(chosen); err != nil {
+			return noSandbox(err), nil
+		}
+	}
 	view := statusView{
-		Query: c.Request.URL.Query().Get("q"), Sandbox: box.Name, Faults: box.Faults(),
+		Query: query.Get("q"), Sandbox: box.Name, Chosen: chosen != "", Faults: box.Faults(),
 		Clock: box.Clock().Now().Format(time.RFC3339), Frozen: box.Clock().Frozen(),
 	}
+	for _, other := range p.target.Sandboxes() {
+		if len(view.Others) == shownRows {
+			view.More++
+		} else if other != box {
+			view.Others = append(view.Others, other.Name)
+		}
+	}
 	for _, r := range p.opts.Recent.Calls() {
+		if view.Chosen && r.Sandbox != box.Name {
+			continue
+		}
 		one := p.view(r)
 		if !one.matches(view.Query) {
 			continue
@@ -132,7 +152,7 @@ func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 		}
 		view.Calls = append(view.Calls, one)
 	}
-	state, err := p.target.Dump()
+	state, err := box.Dump()
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +164,14 @@ func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 	page := mock.HTML("statusPage", b.Bytes())
 	page.Header["Content-Security-Policy"] = []string{statusPolicy}
 	return page, nil
+}
+
+// noSandbox is the page of a sandbox that is not there, or is no more.
+func noSandbox(err error) *mock.Page {
+	text := "<!doctype html><meta charset=utf-8><title>credmock</title><p>" + template.HTMLEscapeString(err.Error()) + ". <a href=" + pagePath + ">Back</a>\n"
+	page := mock.HTML("noSandbox", []byte(text))
+	page.Status = http.StatusNotFound
+	return page
 }
 
 func (p *plane) view(r mock.Record) callView {
@@ -173,7 +201,11 @@ func (p *plane) view(r mock.Record) callView {
 	v.Document = pagePath + "spec/" + r.Provider + ".json"
 	if op != nil {
 		v.Document += "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(op.Path) + "/" + strings.ToLower(op.Method)
-		v.Curl = curl(p.target.URLOf("", p.opts.URL)+r.Path, r.Method, op)
+		url := p.opts.URL
+		if box, err := p.target.Find(r.Sandbox); err == nil {
+			url = box.URL(url)
+		}
+		v.Curl = curl(url+r.Path, r.Method, op)
 	}
 	return v
 }

@@ -87,6 +87,27 @@ func TestStatusPage(t *testing.T) {
 	}
 }
 
+// Each sandbox has a page of its own, with its rows and its calls.
+func TestStatusPageOfASandbox(t *testing.T) {
+	t.Parallel()
+	plane, target := watched(t, admin.Options{URL: "http://127.0.0.1:8080"})
+	if _, err := target.Create("other", mock.Start{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, prefix := range []string{"", "/sandboxes/other"} {
+		target.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, prefix+"/includes/api.php?action=WhmcsDetails", nil))
+	}
+	if _, page := see(t, plane, ""); !strings.Contains(page, `href="/__admin/?sandbox=other"`) || !strings.Contains(page, `<span id="shown">2</span>`) {
+		t.Errorf("the page does not lead to the other sandbox, or lacks a call:\n%s", page)
+	}
+	if _, page := see(t, plane, "?sandbox=other"); !strings.Contains(page, `<span id="shown">1</span>`) || !strings.Contains(page, "http://127.0.0.1:8080/sandboxes/other/includes/api.php") {
+		t.Errorf("the page of a sandbox:\n%s", page)
+	}
+	if code, page := see(t, plane, "?sandbox=othr"); code != http.StatusNotFound || !strings.Contains(page, "other") || strings.Contains(page, `"other"`) {
+		t.Errorf("an unknown sandbox: %d\n%s", code, page)
+	}
+}
+
 // A browser shows the page with the token as a password; by a foreign name, or
 // with a wrong one, it does not.
 func TestStatusPageIsGuarded(t *testing.T) {
