@@ -17,6 +17,10 @@ run: ## Serve the mocks on 127.0.0.1:8080, control plane on 8081
 build: ## Build the static binaries bin/credmock and bin/credmock-conform
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 
+.PHONY: generate
+generate: ## Compile the documents into the form that the programs embed
+	go generate ./spec
+
 .PHONY: test
 test: ## Run every Go test with the race detector, in random order, and say what ran
 	go run $(GOTESTSUM) --format pkgname -- -race -shuffle=on ./...

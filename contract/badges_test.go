@@ -18,6 +18,7 @@ import (
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // badges is the service of testdata/badges.yaml.
@@ -96,7 +97,7 @@ func badgesTarget(t *testing.T, s *badges) *contract.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := spec.Parse("badges", text, "")
+	doc, err := openapi.Parse("badges", text, "")
 	if err != nil {
 		t.Fatal(err)
 	}

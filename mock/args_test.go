@@ -13,6 +13,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // shelfSpec has a parameter of every type in every place.
@@ -127,7 +128,7 @@ type writeArgs struct {
 // shelf serves handlers that keep what they were given.
 func shelf[L, S, W any](t *testing.T, opts mock.Options, change func(*mock.Provider)) (server *mock.Server, got *any, err error) {
 	t.Helper()
-	doc, err := spec.Parse("shelf", []byte(shelfSpec), "")
+	doc, err := openapi.Parse("shelf", []byte(shelfSpec), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // toySpec is a service that keeps notes. It shows what the engine does for a
@@ -156,7 +157,7 @@ func newToy(t *testing.T, opts mock.Options) *mock.Server {
 // toyDocument parses the toy's spec with some texts replaced by others.
 func toyDocument(t *testing.T, edits ...string) *spec.Document {
 	t.Helper()
-	doc, err := spec.Parse("toy", []byte(strings.NewReplacer(edits...).Replace(toySpec)), "")
+	doc, err := openapi.Parse("toy", []byte(strings.NewReplacer(edits...).Replace(toySpec)), "")
 	if err != nil {
 		t.Fatal(err)
 	}

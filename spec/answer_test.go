@@ -10,13 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/tree"
 )
 
 // parse takes a document of testdata after some edits.
 func parse(t testing.TB, file, dialect string, edits ...edit) *spec.Document {
 	t.Helper()
-	d, err := spec.Parse("test", edited(t, file, edits...), dialect)
+	d, err := openapi.Parse("test", edited(t, file, edits...), dialect)
 	if err != nil {
 		t.Fatal(err)
 	}

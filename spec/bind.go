@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Bind compares the catalogue with what code says it can answer: handlers holds
@@ -59,13 +57,10 @@ func (d *Document) Bind(handlers map[string][]string, always, router []string) e
 // parts and alternatives included.
 func (s *Schema) Fields() map[string]*Schema {
 	fields := map[string]*Schema{}
-	for _, refs := range []openapi3.SchemaRefs{s.kin.AllOf, s.kin.AnyOf, s.kin.OneOf} {
-		for _, ref := range refs {
-			maps.Copy(fields, schemaOf(ref).Fields())
-		}
+	t := s.said()
+	for _, part := range slices.Concat(t.allOf, t.anyOf, t.oneOf) {
+		maps.Copy(fields, part.Fields())
 	}
-	for name, ref := range s.kin.Properties {
-		fields[name] = schemaOf(ref)
-	}
+	maps.Copy(fields, t.properties)
 	return fields
 }

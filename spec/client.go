@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -57,11 +55,11 @@ type Header struct {
 	Schema   *Schema
 }
 
-func headersOf(response *openapi3.ResponseRef, a *Answer) []Header {
+func (d *Document) headersOf(response tree.Object, a *Answer) []Header {
 	var out []Header
-	for _, name := range a.Headers {
-		if h := response.Value.Headers[name]; h != nil && h.Value != nil {
-			out = append(out, Header{Name: name, Required: h.Value.Required, Schema: schemaOf(h.Value.Schema)})
+	for _, m := range response.Object("headers") {
+		if h := d.Resolve(m.Value); h != nil {
+			out = append(out, Header{Name: m.Key, Required: h.Flag("required"), Schema: d.schema(h.Get("schema"))})
 		}
 	}
 	return out

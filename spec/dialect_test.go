@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -39,7 +40,7 @@ func TestDocumentPrintsItself(t *testing.T) {
 			t.Errorf("JSON and YAML mismatch (-json +yaml):\n%s", diff)
 		}
 		for _, printed := range [][]byte{asJSON, asYAML} {
-			again, err := spec.Parse(d.Name, printed, d.Dialect)
+			again, err := openapi.Parse(d.Name, printed, d.Dialect)
 			if err != nil {
 				t.Fatalf("Parse of what was printed: %v", err)
 			}

@@ -1,13 +1,10 @@
 package spec
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/credmock/credmock/spec/source"
 	"github.com/credmock/credmock/spec/tree"
@@ -22,12 +19,12 @@ type Document struct {
 	Operations []*Operation
 
 	tree   tree.Object
-	doc    *openapi3.T
 	byID   map[string]*Operation
 	shared map[string]*Answer
 	enums  map[string][]string
 
 	resources []*Resource
+	schemas   schemas
 }
 
 // An Effect says what an operation does to a real deployment (x-effect).
@@ -83,18 +80,11 @@ type Known struct {
 
 var methods = []string{"get", "head", "post", "put", "patch", "delete", "options"}
 
-// Parse reads a document from YAML or JSON text, takes it in a dialect ("" means
-// documented) and checks it. Everything that is wrong is reported at once.
-func Parse(name string, text []byte, dialect string) (*Document, error) {
-	src, err := readFiles(name, source.File{Name: name + ".yaml", Text: text})
-	if err != nil {
-		return nil, err
-	}
-	return parse(name, src, dialect)
-}
-
-// parse takes a document that was read in a dialect, and checks it.
-func parse(name string, src *source.Source, dialect string) (*Document, error) {
+// Parse takes a document that was read in a dialect ("" means documented) and
+// checks it. Everything that is wrong is reported at once. The document must be
+// valid too, by whatever else the caller holds it to: package openapi holds it to
+// OpenAPI.
+func Parse(name string, src *source.Source, dialect string, valid func(tree.Object) error) (*Document, error) {
 	if dialect == "" {
 		dialect = Dialects[0]
 	}
@@ -108,27 +98,24 @@ func parse(name string, src *source.Source, dialect string) (*Document, error) {
 	if !ok {
 		return nil, fmt.Errorf("spec %s: %s: the document as a whole is absent in dialect %s", name, src.At("x-dialect"), dialect)
 	}
-	d := &Document{Name: name, Dialect: dialect, tree: taken.(tree.Object)}
-	if err := d.load(); err != nil {
-		return nil, fmt.Errorf("spec %s: %s: %w", name, src.At(placeOf(d.tree, err)...), err)
+	root := taken.(tree.Object)
+	if err := valid(root); err != nil {
+		return nil, fmt.Errorf("spec %s: %s: %w", name, src.At(placeOf(root, err)...), err)
 	}
-	d.index()
+	d := newDocument(name, dialect, root)
 	if err := errors.Join(d.check(src)...); err != nil {
 		return nil, fmt.Errorf("spec %s breaks its own rules:\n%w", name, err)
 	}
 	return d, nil
 }
 
-// load hands the document to kin-openapi, which resolves it for validation.
-func (d *Document) load() error {
-	text, err := d.tree.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	if d.doc, err = openapi3.NewLoader().LoadFromData(text); err != nil {
-		return err
-	}
-	return d.doc.Validate(context.Background())
+// newDocument reads a document from its tree. What is missing is left empty, and
+// reported by check.
+func newDocument(name, dialect string, root tree.Object) *Document {
+	d := &Document{Name: name, Dialect: dialect, tree: root}
+	d.schemas.read = map[*tree.Member]*Schema{}
+	d.index()
+	return d
 }
 
 // JSON returns the document of this dialect, keys in the order of the source.
@@ -146,10 +133,7 @@ func (d *Document) Answer(name string) *Answer { return d.shared[name] }
 
 // Schema returns a schema in components, or nil.
 func (d *Document) Schema(name string) *Schema {
-	if d.doc.Components == nil {
-		return nil
-	}
-	return schemaOf(d.doc.Components.Schemas[name])
+	return d.schema(d.tree.Object("components").Object("schemas").Get(name))
 }
 
 // Enum returns the allowed values of a schema in components, such as Scope. The
@@ -161,8 +145,7 @@ func (d *Document) EnumDescriptions(schema string) tree.Object {
 	return d.tree.Object("components").Object("schemas").Object(schema).Object("x-enum-descriptions")
 }
 
-// index builds operations and answers from the ordered tree. What is missing is
-// left empty here and reported by check.
+// index builds operations and answers from the ordered tree.
 func (d *Document) index() {
 	d.Title = d.tree.Object("info").Text("title")
 	d.byID = map[string]*Operation{}
@@ -170,7 +153,7 @@ func (d *Document) index() {
 		item, _ := path.Value.(tree.Object)
 		for _, m := range item {
 			if node, isObject := m.Value.(tree.Object); isObject && slices.Contains(methods, m.Key) {
-				d.client(d.add(path.Key, m.Key, node), item)
+				d.client(d.add(path.Key, m.Key, node, item), item)
 			}
 		}
 	}
@@ -188,13 +171,13 @@ func (d *Document) index() {
 			continue // the operations that share it say when it is given
 		}
 		for _, a := range d.answers(statusOf(fmt.Sprint(response.Get("x-status"))), response) {
-			a.schema = bodySchema(d.doc.Components.Responses[m.Key], a)
+			a.schema = d.bodySchema(response, a)
 			d.shared[a.Name] = a
 		}
 	}
 }
 
-func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
+func (d *Document) add(pathKey, method string, node, item tree.Object) *Operation {
 	path, fragment, _ := strings.Cut(pathKey, "#")
 	op := &Operation{
 		ID: node.Text("operationId"), Summary: node.Text("summary"), Method: strings.ToUpper(method),
@@ -205,17 +188,19 @@ func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
 	if permissions := node.Texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions
 	}
-	kinOp := d.doc.Paths.Value(pathKey).GetOperation(op.Method)
-	for _, p := range slices.Concat(kinOp.Parameters, d.doc.Paths.Value(pathKey).Parameters) {
-		op.Parameters = append(op.Parameters, Parameter{
-			Name: p.Value.Name, In: p.Value.In, Required: p.Value.Required, Schema: schemaOf(p.Value.Schema),
-		})
-	}
-	if kinOp.RequestBody != nil {
-		// The first form that is written speaks for all: kin-openapi keeps no order.
-		if content := d.Resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
-			op.Request = schemaOf(kinOp.RequestBody.Value.Content[content[0].Key].Schema)
+	for _, list := range []any{node.Get("parameters"), item.Get("parameters")} {
+		list, _ := list.([]any)
+		for _, parameter := range list {
+			p := d.Resolve(parameter)
+			op.Parameters = append(op.Parameters, Parameter{
+				Name: p.Text("name"), In: p.Text("in"), Required: p.Flag("required"), Schema: d.schema(p.Get("schema")),
+			})
 		}
+	}
+	// The first form that is written speaks for all.
+	if content := d.Resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
+		media, _ := content[0].Value.(tree.Object)
+		op.Request = d.schema(media.Get("schema"))
 	}
 	for _, response := range node.Object("responses") {
 		status := statusOf(response.Key)
@@ -223,8 +208,8 @@ func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
 			op.produces[status] = append(op.produces[status], media.Key)
 		}
 		for _, a := range d.answers(status, d.Resolve(response.Value)) {
-			a.schema = bodySchema(kinOp.Responses.Value(response.Key), a)
-			a.headers = headersOf(kinOp.Responses.Value(response.Key), a)
+			a.schema = d.bodySchema(d.Resolve(response.Value), a)
+			a.headers = d.headersOf(d.Resolve(response.Value), a)
 			op.Answers = append(op.Answers, a)
 			op.byName[a.Name] = a
 		}
@@ -235,11 +220,8 @@ func (d *Document) add(pathKey, method string, node tree.Object) *Operation {
 }
 
 // bodySchema returns the schema of an answer's body within its response, or nil.
-func bodySchema(response *openapi3.ResponseRef, a *Answer) *Schema {
-	if response == nil || response.Value == nil || response.Value.Content[a.MediaType] == nil {
-		return nil
-	}
-	return schemaOf(response.Value.Content[a.MediaType].Schema)
+func (d *Document) bodySchema(response tree.Object, a *Answer) *Schema {
+	return d.schema(response.Object("content").Object(a.MediaType).Get("schema"))
 }
 
 func known(o tree.Object) Known { return Known{How: o.Text("x-known"), Source: o.Text("x-source")} }

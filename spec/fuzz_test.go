@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // FuzzParse reads anything as a document. What is accepted can be used without
@@ -51,7 +52,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, dialect := range spec.Dialects {
-			d, err := spec.Parse("fuzz", text, dialect)
+			d, err := openapi.Parse("fuzz", text, dialect)
 			if err != nil {
 				continue
 			}
@@ -60,7 +61,7 @@ func FuzzParse(f *testing.F) {
 			if err != nil {
 				t.Fatalf("JSON of an accepted document: %v", err)
 			}
-			again, err := spec.Parse("fuzz", printed, dialect)
+			again, err := openapi.Parse("fuzz", printed, dialect)
 			if err != nil {
 				t.Fatalf("Parse(%s), printed by a document, = %v", printed, err)
 			}

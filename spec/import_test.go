@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/postman"
 	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
@@ -271,7 +272,7 @@ func TestParseChecksVariablesAndLifecycle(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := spec.Parse("test", edited(t, "minimal.yaml", tt.edits...), "")
+			_, err := openapi.Parse("test", edited(t, "minimal.yaml", tt.edits...), "")
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Parse = %v, want an error with %q", err, tt.want)
 			}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 var placed = regexp.MustCompile(`test\.yaml:([0-9]+): `)
@@ -38,7 +38,7 @@ func TestFaultsNameTheLine(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			source := edited(t, tt.file, tt.edits...)
-			_, err := spec.Parse("test", source, "")
+			_, err := openapi.Parse("test", source, "")
 			found := placed.FindStringSubmatch(text(err))
 			if found == nil {
 				t.Fatalf("Parse = %v, want an error that names a line", err)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 const typedParameters = `
@@ -36,7 +37,7 @@ paths:
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	doc, err := spec.Parse("typed", []byte(typedParameters), "")
+	doc, err := openapi.Parse("typed", []byte(typedParameters), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // describe writes a resource in one line.
@@ -107,7 +108,7 @@ func TestResourcesNameWhatExists(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := spec.Parse("test", edited(t, "things.yaml", edit{tt.old, tt.new}), "")
+			_, err := openapi.Parse("test", edited(t, "things.yaml", edit{tt.old, tt.new}), "")
 			if diff := cmp.Diff("spec test breaks its own rules:\n"+tt.want, placeless(t, err)); diff != "" {
 				t.Errorf("Parse mismatch (-want +got):\n%s", diff)
 			}

@@ -22,6 +22,7 @@ var (
 func (d *Document) check(src *source.Source) []error {
 	c := &checker{doc: d, source: src}
 	c.walk(place{name: "#"}, src.Tree())
+	c.keywords(src.Tree())
 	if d.tree.Has("security") {
 		c.add(place{name: "#"}.below("security"), "security is declared per operation only: importers let requests inherit it")
 	}
@@ -138,6 +139,48 @@ func (c *checker) walk(where place, v any) {
 	case []any:
 		for i, item := range v {
 			c.walk(where.below(strconv.Itoa(i)), item)
+		}
+	}
+}
+
+// keywords checks that schemas say nothing that [Schema.Check] does not read.
+func (c *checker) keywords(root tree.Object) {
+	for _, m := range root.Object("components").Object("schemas") {
+		c.schema(place{name: "#/components/schemas", path: []string{"components", "schemas"}}.below(m.Key), m.Value)
+	}
+	each(nil, root, func(path []string, node tree.Object) {
+		if len(path) > 1 && path[len(path)-2] == "properties" {
+			return // a property that is named schema
+		}
+		if schema := node.Get("schema"); schema != nil {
+			c.schema(place{name: "#/" + strings.Join(path, "/"), path: path}.below("schema"), schema)
+		}
+	})
+}
+
+func (c *checker) schema(where place, v any) {
+	node, _ := v.(tree.Object)
+	if node.Has("$ref") {
+		return
+	}
+	for _, m := range node {
+		at := where.below(m.Key)
+		switch m.Key {
+		case "properties":
+			members, _ := m.Value.(tree.Object)
+			for _, property := range members {
+				c.schema(at.below(property.Key), property.Value)
+			}
+		case "items", "additionalProperties", "not":
+			c.schema(at, m.Value)
+		case "allOf", "anyOf", "oneOf":
+			branches, _ := m.Value.([]any)
+			for i, branch := range branches {
+				c.schema(at.below(strconv.Itoa(i)), branch)
+			}
+		}
+		if !strings.HasPrefix(m.Key, "x-") && !slices.Contains(keywords, m.Key) {
+			c.add(place{where.name, at.path}, "%w", Unknown("keyword of a schema", m.Key, keywords))
 		}
 	}
 }
@@ -274,7 +317,7 @@ func (c *checker) unions() {
 		}
 		branches := union.branches()
 		slices.Sort(actions)
-		if !slices.Equal(actions, branches) || union.Request != nil && len(branches) != len(union.Request.kin.OneOf) {
+		if !slices.Equal(actions, branches) || union.Request != nil && len(branches) != len(union.Request.said().oneOf) {
 			c.add(union.short(), "the union holds %q, the fragments are %q", branches, actions)
 		}
 	}
@@ -290,10 +333,10 @@ func (op *Operation) actions() []string {
 
 // branches lists the names in the discriminator of a union, sorted.
 func (op *Operation) branches() []string {
-	if op.Request == nil || op.Request.kin.Discriminator == nil {
+	if op.Request == nil {
 		return nil
 	}
-	return slices.Sorted(maps.Keys(op.Request.kin.Discriminator.Mapping))
+	return slices.Sorted(maps.Keys(op.Request.said().choices))
 }
 
 func (c *checker) behaviours() {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // An edit replaces the first place where old stands in a document.
@@ -36,7 +37,7 @@ func TestMinimalDocumentsBreakNothing(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"minimal.yaml", "union.yaml"} {
 		for _, dialect := range spec.Dialects {
-			if _, err := spec.Parse("test", edited(t, file), dialect); err != nil {
+			if _, err := openapi.Parse("test", edited(t, file), dialect); err != nil {
 				t.Errorf("Parse(%s, %s) = %v, want no error", file, dialect, err)
 			}
 		}
@@ -60,6 +61,10 @@ func TestParseNamesEachBrokenRule(t *testing.T) {
 			want: "  #/paths//thing/get: unknown extension \"x-permission\"; did you mean \"x-permissions\"? (allowed: " + allowedExtensions() + ")"},
 		{name: "parts_below_the_root", edits: []edit{{"x-effect: read", "x-effect: read\n      x-parts: {}"}},
 			want: "  #/paths//thing/get/x-parts: stands at the root only"},
+		{name: "keyword_that_is_not_read", edits: []edit{{"            current:\n              minimum: 1", "            current:\n              minimum: 1\n          multipleOf: 0.5"}},
+			want: "  #/components/schemas/Thing/properties/size: unknown keyword of a schema \"multipleOf\" (allowed: additionalProperties, allOf, anyOf, default, deprecated, description, discriminator, enum, example, exclusiveMaximum, exclusiveMinimum, externalDocs, format, items, maxItems, maxLength, maxProperties, maximum, minItems, minLength, minProperties, minimum, not, nullable, oneOf, pattern, properties, readOnly, required, title, type, uniqueItems, writeOnly)"},
+		{name: "keyword_of_a_parameter_that_is_not_read", edits: []edit{{"            type: integer\n", "            type: integer\n            multipleOf: 0.5\n"}},
+			want: "  #/paths//thing/get/parameters/0/schema: unknown keyword of a schema \"multipleOf\" (allowed: additionalProperties, allOf, anyOf, default, deprecated, description, discriminator, enum, example, exclusiveMaximum, exclusiveMinimum, externalDocs, format, items, maxItems, maxLength, maxProperties, maximum, minItems, minLength, minProperties, minimum, not, nullable, oneOf, pattern, properties, readOnly, required, title, type, uniqueItems, writeOnly)"},
 		{name: "unknown_known", edits: []edit{{"x-known: inferred\n          x-source: a guess\n          x-dialect", "x-known: infered\n          x-source: a guess\n          x-dialect"}},
 			want: "  #/components/schemas/Thing/properties/size/x-known: unknown x-known \"infered\"; did you mean \"inferred\"? (allowed: documented, observed, inferred)"},
 		{name: "known_without_source", edits: []edit{{"          x-source: a guess\n          x-dialect", "          x-dialect"}},
@@ -158,7 +163,7 @@ func TestParseNamesEachBrokenRule(t *testing.T) {
 			if tt.file == "" {
 				tt.file = "minimal.yaml"
 			}
-			_, err := spec.Parse("test", edited(t, tt.file, tt.edits...), "")
+			_, err := openapi.Parse("test", edited(t, tt.file, tt.edits...), "")
 			if diff := cmp.Diff("spec test breaks its own rules:\n"+tt.want, placeless(t, err)); diff != "" {
 				t.Errorf("Parse mismatch (-want +got):\n%s", diff)
 			}
@@ -206,7 +211,7 @@ func TestParseRefusesWhatItCannotRead(t *testing.T) {
 			if tt.whole == "" {
 				text = edited(t, "minimal.yaml", tt.edits...)
 			}
-			_, err := spec.Parse("test", text, tt.dialect)
+			_, err := openapi.Parse("test", text, tt.dialect)
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("Parse = %v, want an error that begins with %q", err, tt.want)
 			}
@@ -216,7 +221,7 @@ func TestParseRefusesWhatItCannotRead(t *testing.T) {
 
 func TestParseReportsEverythingAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := spec.Parse("test", edited(t, "minimal.yaml",
+	_, err := openapi.Parse("test", edited(t, "minimal.yaml",
 		edit{"      summary: Get the thing\n", ""},
 		edit{"        '204':", "        '409':"},
 		edit{"    default: rising", "    default: random"},

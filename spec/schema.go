@@ -1,136 +1,213 @@
 package spec
 
 import (
-	"errors"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/credmock/credmock/spec/tree"
 )
 
-// A Schema is a resolved, prebuilt JSON schema.
-type Schema struct{ kin *openapi3.Schema }
+// A Schema is a schema of a document. It is read when somebody first asks it:
+// most are never asked.
+type Schema struct {
+	doc  *Document
+	node tree.Object
 
-// schemaOf returns what a reference leads to; nil where there is no schema.
-func schemaOf(ref *openapi3.SchemaRef) *Schema {
-	if ref == nil || ref.Value == nil {
+	once  sync.Once
+	terms terms
+
+	presetOnce sync.Once
+	preset     any
+}
+
+// terms are what a schema says, ready to be checked.
+type terms struct {
+	kind     string // the JSON type; "" is any
+	nullable bool
+	enum     []any
+	format   string
+	pattern  *regexp.Regexp
+
+	minimum, maximum     *float64
+	moreThan, lessThan   bool // the bounds themselves are outside
+	minLength, maxLength int  // a maximum of -1 is none
+	minItems, maxItems   int
+	minProps, maxProps   int
+
+	unique     bool
+	items      *Schema
+	properties map[string]*Schema
+	required   []string
+	closed     bool    // no further properties
+	further    *Schema // what further properties are held to
+
+	oneOf, anyOf, allOf []*Schema
+	not                 *Schema
+	chooser             string             // the property that tells the branches apart
+	choices             map[string]*Schema // by its value
+}
+
+// keywords lists what a schema may hold. A keyword that nobody reads would be a
+// rule that silently does not hold, so others are refused.
+var keywords = []string{
+	"additionalProperties", "allOf", "anyOf", "default", "deprecated", "description", "discriminator", "enum", "example",
+	"exclusiveMaximum", "exclusiveMinimum", "externalDocs", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum",
+	"minItems", "minLength", "minProperties", "minimum", "not", "nullable", "oneOf", "pattern", "properties", "readOnly", "required",
+	"title", "type", "uniqueItems", "writeOnly",
+}
+
+// schema returns the schema that a node is or refers to; nil where there is none.
+// One that stands in several places is one schema.
+func (d *Document) schema(v any) *Schema {
+	node := d.Resolve(v)
+	if node == nil {
 		return nil
 	}
-	return &Schema{kin: ref.Value}
-}
-
-// A Violation is one place where a value breaks a schema. It never holds the
-// value itself, which may be a secret.
-type Violation struct {
-	In      string // path, query, header or form for a parameter, which the pointer then names; "" for a body
-	Pointer string // JSON pointer into the value; "" is the whole
-	Rule    string // the schema keyword that is broken, such as required
-}
-
-func (v Violation) String() string {
-	if v.In != "" {
-		return fmt.Sprintf("the %s parameter %s breaks %s", v.In, strings.TrimPrefix(v.Pointer, "/"), v.Rule)
+	if len(node) == 0 {
+		return &Schema{doc: d, node: node}
 	}
-	if v.Pointer == "" {
-		return "the value breaks " + v.Rule
+	d.schemas.Lock()
+	defer d.schemas.Unlock()
+	s := d.schemas.read[&node[0]]
+	if s == nil {
+		s = &Schema{doc: d, node: node}
+		d.schemas.read[&node[0]] = s
 	}
-	return fmt.Sprintf("%s breaks %s", v.Pointer, v.Rule)
+	return s
 }
 
-// Check validates a value as [encoding/json] decodes it and reports every
-// violation.
-func (s *Schema) Check(value any) []Violation {
-	err := s.kin.VisitJSON(value, openapi3.MultiErrors())
-	return violations(err)
+// schemas are those of a document that somebody asked for, by their first member.
+type schemas struct {
+	sync.Mutex
+	read map[*tree.Member]*Schema
 }
 
-func violations(err error) []Violation {
-	if err == nil {
-		return nil
+// said returns what the schema says.
+func (s *Schema) said() *terms {
+	s.once.Do(s.read)
+	return &s.terms
+}
+
+func (s *Schema) read() {
+	t, node := &s.terms, s.node
+	t.kind, t.format = node.Text("type"), node.Text("format")
+	t.nullable, t.unique = node.Flag("nullable"), node.Flag("uniqueItems")
+	if list, _ := node.Get("enum").([]any); list != nil {
+		t.enum, _ = plainJSON(list).([]any)
 	}
-	var many openapi3.MultiError
-	if errors.As(err, &many) {
-		var out []Violation
-		for _, one := range many {
-			out = append(out, violations(one)...)
+	t.minimum, t.maximum = number(node.Get("minimum")), number(node.Get("maximum"))
+	t.moreThan, t.lessThan = node.Flag("exclusiveMinimum"), node.Flag("exclusiveMaximum")
+	t.minLength, t.maxLength = bound(node, "minLength", 0), bound(node, "maxLength", -1)
+	t.minItems, t.maxItems = bound(node, "minItems", 0), bound(node, "maxItems", -1)
+	t.minProps, t.maxProps = bound(node, "minProperties", 0), bound(node, "maxProperties", -1)
+	if pattern := node.Text("pattern"); pattern != "" {
+		t.pattern, _ = regexp.Compile(pattern) // whether it is one is checked where documents are
+	}
+	t.items, t.not = s.doc.schema(node.Get("items")), s.doc.schema(node.Get("not"))
+	t.required = node.Texts("required")
+	properties := node.Object("properties")
+	t.properties = make(map[string]*Schema, len(properties))
+	for _, m := range properties {
+		t.properties[m.Key] = s.doc.schema(m.Value)
+	}
+	further := node.Get("additionalProperties")
+	t.closed, t.further = further == false, s.doc.schema(further)
+	t.oneOf, t.anyOf, t.allOf = s.branches("oneOf"), s.branches("anyOf"), s.branches("allOf")
+	s.discriminator()
+}
+
+func (s *Schema) branches(key string) []*Schema {
+	list, _ := s.node.Get(key).([]any)
+	var out []*Schema
+	for _, branch := range list {
+		out = append(out, s.doc.schema(branch))
+	}
+	return out
+}
+
+func (s *Schema) discriminator() {
+	node := s.node.Object("discriminator")
+	s.terms.chooser = node.Text("propertyName")
+	for _, m := range node.Object("mapping") {
+		if s.terms.choices == nil {
+			s.terms.choices = map[string]*Schema{}
 		}
-		return out
+		ref, _ := m.Value.(string)
+		if !strings.Contains(ref, "/") { // the name of a schema will do
+			ref = "#/components/schemas/" + ref
+		}
+		s.terms.choices[m.Key] = s.doc.schema(tree.Object{{Key: "$ref", Value: ref}})
 	}
-	var one *openapi3.SchemaError
-	if errors.As(err, &one) {
-		return []Violation{{Pointer: pointerTo(one.JSONPointer()), Rule: one.SchemaField}}
-	}
-	return []Violation{{Rule: err.Error()}}
 }
 
-// pointerTo writes a JSON pointer as RFC 6901 says.
-func pointerTo(parts []string) string {
-	var b strings.Builder
-	for _, part := range parts {
-		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
+func number(v any) *float64 {
+	switch v := v.(type) {
+	case int:
+		f := float64(v)
+		return &f
+	case float64:
+		return &v
+	default:
+		return nil
 	}
-	return b.String()
+}
+
+func bound(node tree.Object, key string, none int) int {
+	if n := number(node.Get(key)); n != nil {
+		return int(*n)
+	}
+	return none
 }
 
 // Property returns the schema of a property, or nil.
-func (s *Schema) Property(name string) *Schema { return schemaOf(s.kin.Properties[name]) }
+func (s *Schema) Property(name string) *Schema { return s.said().properties[name] }
 
 // Properties lists the names of the declared properties, sorted.
-func (s *Schema) Properties() []string {
-	var names []string
-	for name := range s.kin.Properties {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func (s *Schema) Properties() []string { return slices.Sorted(maps.Keys(s.said().properties)) }
 
 // Items returns the schema of an array's items, or nil.
-func (s *Schema) Items() *Schema { return schemaOf(s.kin.Items) }
+func (s *Schema) Items() *Schema { return s.said().items }
 
 // Requires reports whether the schema requires the named property.
-func (s *Schema) Requires(name string) bool { return slices.Contains(s.kin.Required, name) }
+func (s *Schema) Requires(name string) bool { return slices.Contains(s.said().required, name) }
 
 // Type returns the JSON type, or "".
-func (s *Schema) Type() string {
-	if types := s.kin.Type.Slice(); len(types) == 1 {
-		return types[0]
-	}
-	return ""
-}
+func (s *Schema) Type() string { return s.node.Text("type") }
 
 // Format returns the format of a text, or "".
-func (s *Schema) Format() string { return s.kin.Format }
+func (s *Schema) Format() string { return s.node.Text("format") }
 
 // Enum returns the allowed values as text.
 func (s *Schema) Enum() []string {
 	var out []string
-	for _, v := range s.kin.Enum {
+	for _, v := range s.said().enum {
 		out = append(out, fmt.Sprint(v))
 	}
 	return out
 }
 
 // Default returns the default value in the type that [Schema.Parse] gives, or nil.
-func (s *Schema) Default() any { return s.typed(s.kin.Default) }
+func (s *Schema) Default() any {
+	s.presetOnce.Do(func() {
+		if preset := s.node.Get("default"); preset != nil {
+			s.preset = s.typed(plainJSON(preset))
+		}
+	})
+	return s.preset
+}
 
 // Secret reports whether values of the schema are not to be shown.
-func (s *Schema) Secret() bool {
-	return s.kin.Format == "password" || s.kin.Extensions["x-secret"] == true
-}
+func (s *Schema) Secret() bool { return s.node.Text("format") == "password" || s.node.Flag("x-secret") }
 
 // Open reports whether the schema says that further properties may come.
 func (s *Schema) Open() bool {
-	more := s.kin.AdditionalProperties
-	return more.Schema != nil || more.Has != nil && *more.Has || len(s.kin.Properties) == 0
+	t := s.said()
+	return t.further != nil || s.node.Flag("additionalProperties") || len(t.properties) == 0
 }
 
 // Branches returns the alternatives of a schema, or nil.
-func (s *Schema) Branches() []*Schema {
-	var out []*Schema
-	for _, ref := range slices.Concat(s.kin.AnyOf, s.kin.OneOf) {
-		out = append(out, schemaOf(ref))
-	}
-	return out
-}
+func (s *Schema) Branches() []*Schema { return slices.Concat(s.said().anyOf, s.said().oneOf) }

@@ -2,13 +2,15 @@
 // everything else from them: operations, parameters, schemas, and the answer
 // catalogue with how each answer is known.
 //
-// It is the only package that imports kin-openapi. It serves nothing and knows
-// no provider: see package mock for what runs a [Document], and package
-// contract for what judges with one.
+// People write the documents as YAML; the package embeds what go generate makes
+// of it, which is read without a parser and was checked by tests. It serves
+// nothing and knows no provider: see package mock for what runs a [Document], and
+// package contract for what judges with one.
 package spec
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -18,12 +20,15 @@ import (
 
 	"github.com/credmock/credmock/spec/near"
 	"github.com/credmock/credmock/spec/source"
+	"github.com/credmock/credmock/spec/tree"
 )
 
-// A document is a file, or a folder whose root is the file of its own name.
+//go:generate go run ./compile
+
+// The compiled documents: each holds what [Compile] packs.
 //
-//go:embed *.yaml */*.yaml
-var documents embed.FS
+//go:embed compiled/*
+var compiled embed.FS
 
 // Dialects lists the forms a document can be taken in: what the documents show,
 // and what is observed on the services of today.
@@ -31,13 +36,27 @@ var Dialects = []string{"documented", "current"}
 
 // Names lists the embedded documents, such as whmcs.
 func Names() []string {
-	files, err := fs.Glob(documents, "*.yaml")
+	entries, err := compiled.ReadDir("compiled")
 	if err != nil {
-		panic(err) // the pattern is a constant
+		panic(err) // it is embedded
 	}
-	folders, err := fs.Glob(documents, "*/*.yaml")
+	var names []string
+	for _, entry := range entries { // sorted by name
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// Written lists the documents that are written in a folder: each is a file, or a
+// folder whose root is the file of its own name.
+func Written(dir fs.FS) ([]string, error) {
+	files, err := fs.Glob(dir, "*.yaml")
 	if err != nil {
-		panic(err)
+		return nil, err
+	}
+	folders, err := fs.Glob(dir, "*/*.yaml")
+	if err != nil {
+		return nil, err
 	}
 	for _, file := range folders {
 		if folder, name := path.Split(file); name == path.Base(folder)+".yaml" {
@@ -48,26 +67,27 @@ func Names() []string {
 		files[i] = strings.TrimSuffix(file, ".yaml")
 	}
 	slices.Sort(files)
-	return files
+	return files, nil
 }
 
-// read reads the file or the files of an embedded document, the root first.
-func read(name string) (*source.Source, error) {
-	text, err := documents.ReadFile(name + ".yaml")
+// Source reads the file or the files of a document that is written in a folder,
+// the root first.
+func Source(dir fs.FS, name string) (*source.Source, error) {
+	text, err := fs.ReadFile(dir, name+".yaml")
 	if err == nil {
-		return readFiles(name, source.File{Name: name + ".yaml", Text: text})
+		return SourceOf(name, source.File{Name: name + ".yaml", Text: text})
 	}
 	root := name + "/" + name + ".yaml"
-	if text, err = documents.ReadFile(root); err != nil {
-		return nil, Unknown("document", name, Names())
+	if text, err = fs.ReadFile(dir, root); err != nil {
+		return nil, err
 	}
 	files := []source.File{{Name: root, Text: text}}
-	others, err := fs.Glob(documents, name+"/*.yaml")
+	others, err := fs.Glob(dir, name+"/*.yaml")
 	for _, file := range others {
 		if file == root {
 			continue
 		}
-		if text, err = documents.ReadFile(file); err != nil {
+		if text, err = fs.ReadFile(dir, file); err != nil {
 			return nil, err
 		}
 		files = append(files, source.File{Name: file, Text: text})
@@ -75,10 +95,11 @@ func read(name string) (*source.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readFiles(name, files...)
+	return SourceOf(name, files...)
 }
 
-func readFiles(name string, files ...source.File) (*source.Source, error) {
+// SourceOf reads a document from its files, the root first.
+func SourceOf(name string, files ...source.File) (*source.Source, error) {
 	src, err := source.Read(files...)
 	if err != nil {
 		return nil, fmt.Errorf("spec %s: %w", name, err)
@@ -86,32 +107,65 @@ func readFiles(name string, files ...source.File) (*source.Source, error) {
 	return src, nil
 }
 
+// Compile returns the form in which a document is embedded: as it stands in each
+// dialect, and with both in it.
+func Compile(src *source.Source) ([]byte, error) {
+	whole := linked(src.Tree())
+	var roots []any
+	for _, dialect := range Dialects {
+		root, _ := tree.InDialect(whole, dialect)
+		roots = append(roots, root)
+	}
+	return tree.Pack(append(roots, whole)...)
+}
+
+// unpacked keeps the trees of each embedded document: in each dialect, and with
+// both.
+var unpacked sync.Map // name to func() ([]any, error)
+
+func unpack(name string) ([]any, error) {
+	once, _ := unpacked.LoadOrStore(name, sync.OnceValues(func() ([]any, error) {
+		packed, err := compiled.ReadFile("compiled/" + name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, Unknown("document", name, Names())
+		}
+		if err != nil {
+			return nil, err
+		}
+		return tree.Unpack(packed)
+	}))
+	return once.(func() ([]any, error))()
+}
+
 // Bundle returns an embedded document in both dialects as one plain OpenAPI
 // file, whatever it is written in.
 func Bundle(name string) ([]byte, error) {
-	src, err := read(name)
+	trees, err := unpack(name)
 	if err != nil {
 		return nil, err
 	}
-	return linked(src.Tree()).YAML()
+	return trees[len(Dialects)].(tree.Object).YAML()
 }
 
-// loaded keeps each embedded document in each dialect: neither text nor document
-// ever changes, and reading it is most of what it costs to start a mock.
+// loaded keeps each embedded document in each dialect: it never changes.
 var loaded sync.Map // [2]string{name, dialect} to func() (*Document, error)
 
-// Load reads, validates and indexes an embedded document in the given dialect;
-// "" means documented. A process does so once for each.
+// Load indexes an embedded document in the given dialect; "" means documented. A
+// process does so once for each. That the document is right, tests have found out.
 func Load(name, dialect string) (*Document, error) {
 	if dialect == "" {
 		dialect = Dialects[0]
 	}
 	once, _ := loaded.LoadOrStore([2]string{name, dialect}, sync.OnceValues(func() (*Document, error) {
-		src, err := read(name)
+		trees, err := unpack(name)
 		if err != nil {
 			return nil, err
 		}
-		return parse(name, src, dialect)
+		at := slices.Index(Dialects, dialect)
+		if at < 0 {
+			return nil, Unknown("dialect", dialect, Dialects)
+		}
+		return newDocument(name, dialect, trees[at].(tree.Object)), nil
 	}))
 	return once.(func() (*Document, error))()
 }

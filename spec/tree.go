@@ -26,10 +26,15 @@ func (d *Document) Resolve(v any) tree.Object {
 	return o
 }
 
+var unescaped = strings.NewReplacer("~1", "/", "~0", "~")
+
 // Pointer looks up a local reference such as #/components/schemas/Error.
 func Pointer(at tree.Object, ref string) tree.Object {
 	for part := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
-		at = at.Object(strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
+		if strings.Contains(part, "~") {
+			part = unescaped.Replace(part)
+		}
+		at = at.Object(part)
 	}
 	return at
 }

@@ -36,7 +36,7 @@ func (s *Schema) Wants() string {
 
 // span says which numbers are allowed.
 func (s *Schema) span() string {
-	least, most := s.kin.Min, s.kin.Max
+	least, most := s.said().minimum, s.said().maximum
 	switch {
 	case least != nil && most != nil:
 		return " from " + plainNumber(*least) + " to " + plainNumber(*most)
@@ -59,7 +59,7 @@ func plainNumber(f float64) string {
 }
 
 func (s *Schema) wantsText() string {
-	switch format := s.kin.Format; format {
+	switch s.said().format {
 	case "date-time":
 		return "a time such as 2026-01-02T03:04:05Z"
 	case "date":
@@ -69,13 +69,13 @@ func (s *Schema) wantsText() string {
 	case "uri":
 		return "a URI with its scheme, such as https://example.com/"
 	}
-	switch least, most := s.kin.MinLength, s.kin.MaxLength; {
-	case s.kin.Pattern != "":
-		return "a text that matches " + s.kin.Pattern
-	case most != nil && least > 0:
-		return fmt.Sprintf("a text of %d to %d letters", least, *most)
-	case most != nil:
-		return fmt.Sprintf("a text of %d letters at most", *most)
+	switch least, most := s.said().minLength, s.said().maxLength; {
+	case s.said().pattern != nil:
+		return "a text that matches " + s.said().pattern.String()
+	case most >= 0 && least > 0:
+		return fmt.Sprintf("a text of %d to %d letters", least, most)
+	case most >= 0:
+		return fmt.Sprintf("a text of %d letters at most", most)
 	case least == 1:
 		return "a text that is not empty"
 	case least > 0:

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -113,7 +114,7 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			text := strings.ReplaceAll(string(source), tt.old, tt.new)
-			d, err := spec.Parse("whmcs", []byte(text), "")
+			d, err := openapi.Parse("whmcs", []byte(text), "")
 			if err != nil {
 				t.Fatal(err)
 			}

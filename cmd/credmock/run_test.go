@@ -16,6 +16,7 @@ import (
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // typed runs the program as a user would and returns its exit code and output.
@@ -128,7 +129,7 @@ func TestSpec(t *testing.T) {
 			if code != cli.OK || stderr != "" {
 				t.Errorf("credmock %q = %d, %s", args, code, stderr)
 			}
-			if _, err := spec.Parse(name, []byte(stdout), ""); err != nil {
+			if _, err := openapi.Parse(name, []byte(stdout), ""); err != nil {
 				t.Errorf("credmock %q prints what cannot be read: %v", args, err)
 			}
 		}

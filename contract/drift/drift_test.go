@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -266,7 +267,7 @@ func patched(t *testing.T, name string, patch []byte) func(string) (*spec.Docume
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(dialect string) (*spec.Document, error) { return spec.Parse(name, text, dialect) }
+	return func(dialect string) (*spec.Document, error) { return openapi.Parse(name, text, dialect) }
 }
 
 func TestEveryKindOfChange(t *testing.T) {

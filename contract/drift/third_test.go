@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // A third provider costs no Go: its document names its source, and that is all.
@@ -17,7 +18,7 @@ func TestThirdProvider(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	load := func(dialect string) (*spec.Document, error) { return spec.Parse("parcels", text, dialect) }
+	load := func(dialect string) (*spec.Document, error) { return openapi.Parse("parcels", text, dialect) }
 	tests := []struct {
 		file string
 		want []string

@@ -13,6 +13,7 @@ import (
 	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 func plan(t *testing.T, text string) *feature.Plan {
@@ -21,7 +22,7 @@ func plan(t *testing.T, text string) *feature.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := spec.Parse("badges", source, "")
+	doc, err := openapi.Parse("badges", source, "")
 	if err != nil {
 		t.Fatal(err)
 	}

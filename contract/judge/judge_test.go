@@ -12,6 +12,7 @@ import (
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 func index(t *testing.T) *judge.Index {
@@ -20,7 +21,7 @@ func index(t *testing.T) *judge.Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := spec.Parse("badges", text, "")
+	doc, err := openapi.Parse("badges", text, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/credmock/credmock/contract/mutants"
 	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 func load(t *testing.T, name, dialect string) *target.Target {
@@ -94,7 +95,7 @@ func TestOfAnotherService(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := spec.Parse("badges", text, "")
+	doc, err := openapi.Parse("badges", text, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/credmock/credmock/mock/admin"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/mock/mocktest"
-	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -194,7 +194,7 @@ func TestSpecLeadsToTheMock(t *testing.T) {
 	for _, provider := range all.Providers() {
 		name := provider.Name
 		text := call{"GET", "spec/" + name + ".json", "", "", ""}.do(t, p).Body.Bytes()
-		got, err := spec.Parse(name, text, "")
+		got, err := openapi.Parse(name, text, "")
 		if err != nil {
 			t.Fatalf("what is served of %s cannot be read: %v", name, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/openapi"
 )
 
 // BenchmarkStart compares starting a mock with only loading and validating the
@@ -32,7 +33,7 @@ func BenchmarkStart(b *testing.B) {
 		start := time.Now()
 		documents := map[string]*spec.Document{} // parsed here, since a process loads them only once
 		for i, p := range all.Providers() {
-			if documents[p.Name], err = spec.Parse(p.Name, texts[i], ""); err != nil {
+			if documents[p.Name], err = openapi.Parse(p.Name, texts[i], ""); err != nil {
 				b.Fatal(err)
 			}
 		}

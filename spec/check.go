@@ -1,0 +1,357 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// This file holds values to schemas as OpenAPI 3.0 says. A test compares what it
+// finds with what kin-openapi finds, which costs a program milliseconds at every
+// start, whether it is asked or not.
+
+// A Violation is one place where a value breaks a schema. It never holds the
+// value itself, which may be a secret.
+type Violation struct {
+	In      string // path, query, header or form for a parameter, which the pointer then names; "" for a body
+	Pointer string // JSON pointer into the value; "" is the whole
+	Rule    string // the schema keyword that is broken, such as required
+}
+
+func (v Violation) String() string {
+	if v.In != "" {
+		return fmt.Sprintf("the %s parameter %s breaks %s", v.In, strings.TrimPrefix(v.Pointer, "/"), v.Rule)
+	}
+	if v.Pointer == "" {
+		return "the value breaks " + v.Rule
+	}
+	return fmt.Sprintf("%s breaks %s", v.Pointer, v.Rule)
+}
+
+// Check validates a value as [encoding/json] decodes it and reports every
+// violation, the members of an object in the order of their names.
+func (s *Schema) Check(value any) []Violation { return s.check(nil, nil, value) }
+
+// A spot is where in a value a check is.
+type spot struct {
+	above *spot
+	key   string
+	index int // where key is ""
+}
+
+// pointer writes a JSON pointer as RFC 6901 says.
+func (p *spot) pointer() string {
+	if p == nil {
+		return ""
+	}
+	key := p.key
+	if key == "" && p.index >= 0 {
+		key = strconv.Itoa(p.index)
+	}
+	return p.above.pointer() + "/" + escapes.Replace(key)
+}
+
+var escapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+// A ring is the schemas that one and the same value is being held to: one that
+// is a branch of itself asks nothing new.
+type ring struct {
+	above  *ring
+	schema *Schema
+}
+
+func broken(at *spot, rule string) []Violation {
+	return []Violation{{Pointer: at.pointer(), Rule: rule}}
+}
+
+func (s *Schema) check(at *spot, within *ring, value any) []Violation {
+	for r := within; r != nil; r = r.above {
+		if r.schema == s {
+			return nil
+		}
+	}
+	t := s.said()
+	if value == nil && t.nullable {
+		return nil
+	}
+	if t.branching() {
+		found := t.checkBranches(at, &ring{within, s}, value)
+		if found != nil || value == nil && len(t.oneOf)+len(t.anyOf)+len(t.allOf) > 0 {
+			return found
+		}
+	}
+	if t.enum != nil && !slices.ContainsFunc(t.enum, func(v any) bool { return sameJSON(v, value) }) {
+		return broken(at, "enum")
+	}
+	return t.checkKind(at, value)
+}
+
+func (t *terms) branching() bool {
+	return t.not != nil || t.oneOf != nil || t.anyOf != nil || t.allOf != nil
+}
+
+// checkBranches holds a value to the schemas that a schema is made of. Of oneOf
+// and allOf, what the branches miss is told: it says more than the keyword.
+func (t *terms) checkBranches(at *spot, within *ring, value any) []Violation {
+	if t.not != nil && t.not.check(at, within, value) == nil {
+		return broken(at, "not")
+	}
+	if t.oneOf != nil {
+		choice, known := t.choice(value)
+		if !known {
+			return broken(at, "discriminator")
+		}
+		var found []Violation
+		fits := 0
+		for _, branch := range t.oneOf {
+			if choice != nil && branch != choice {
+				continue
+			}
+			missed := branch.check(at, within, value)
+			found = append(found, missed...)
+			if missed == nil {
+				fits++
+			}
+		}
+		if fits > 1 || fits == 0 && found == nil {
+			return broken(at, "oneOf")
+		}
+		if fits == 0 {
+			return found
+		}
+	}
+	if t.anyOf != nil {
+		choice, known := t.choice(value)
+		if !known {
+			return broken(at, "discriminator")
+		}
+		if !slices.ContainsFunc(t.anyOf, func(branch *Schema) bool {
+			return (choice == nil || branch == choice) && branch.check(at, within, value) == nil
+		}) {
+			return broken(at, "anyOf")
+		}
+	}
+	var found []Violation
+	for _, part := range t.allOf {
+		found = append(found, part.check(at, within, value)...)
+	}
+	return found
+}
+
+// choice returns the branch that a value says it is; nil where it may be any.
+func (t *terms) choice(value any) (branch *Schema, known bool) {
+	object, isObject := value.(map[string]any)
+	if t.chooser == "" || !isObject {
+		return nil, true
+	}
+	name, isText := object[t.chooser].(string)
+	branch = t.choices[name]
+	return branch, isText && (branch != nil || t.choices == nil)
+}
+
+// checkKind holds a value to what a schema says of its type.
+func (t *terms) checkKind(at *spot, value any) []Violation {
+	switch v := value.(type) {
+	case nil:
+		return broken(at, "nullable")
+	case bool:
+		return t.checkType(at, "boolean")
+	case string:
+		return t.checkText(at, v)
+	case []any:
+		return t.checkList(at, v)
+	case map[string]any:
+		return t.checkObject(at, v)
+	}
+	if n, isNumber := numberOf(value); isNumber {
+		return t.checkNumber(at, n)
+	}
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice { // arguments may be lists of text
+		return broken(at, "type")
+	}
+	items := make([]any, list.Len())
+	for i := range items {
+		items[i] = list.Index(i).Interface()
+	}
+	return t.checkList(at, items)
+}
+
+func (t *terms) checkType(at *spot, kind string) []Violation {
+	if t.kind != "" && t.kind != kind {
+		return broken(at, "type")
+	}
+	return nil
+}
+
+func (t *terms) checkNumber(at *spot, n float64) (found []Violation) {
+	if math.IsNaN(n) || math.IsInf(n, 0) || t.kind != "" && t.kind != "integer" && t.kind != "number" {
+		return broken(at, "type")
+	}
+	if t.kind == "integer" {
+		if n != math.Trunc(n) {
+			found = append(found, broken(at, "type")...)
+		}
+		if t.format == "int32" && (n < math.MinInt32 || n > math.MaxInt32) || t.format == "int64" && (n < math.MinInt64 || n > math.MaxInt64) {
+			found = append(found, broken(at, "format")...)
+		}
+	}
+	if t.minimum != nil && t.moreThan && n <= *t.minimum {
+		found = append(found, broken(at, "exclusiveMinimum")...)
+	}
+	if t.maximum != nil && t.lessThan && n >= *t.maximum {
+		found = append(found, broken(at, "exclusiveMaximum")...)
+	}
+	if t.minimum != nil && n < *t.minimum {
+		found = append(found, broken(at, "minimum")...)
+	}
+	if t.maximum != nil && n > *t.maximum {
+		found = append(found, broken(at, "maximum")...)
+	}
+	return found
+}
+
+// formats are those that text is held to: the ones that OpenAPI itself defines.
+var formats = map[string]func() *regexp.Regexp{
+	"byte":      lazily(`(^$|^[a-zA-Z0-9+/\-_]*=*$)`),
+	"date":      lazily(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`),
+	"date-time": lazily(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`),
+}
+
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+func (t *terms) checkText(at *spot, text string) (found []Violation) {
+	if found = t.checkType(at, "string"); found != nil {
+		return found
+	}
+	if t.minLength > 0 || t.maxLength >= 0 {
+		length := utf8.RuneCountInString(text)
+		if length < t.minLength {
+			found = append(found, broken(at, "minLength")...)
+		}
+		if t.maxLength >= 0 && length > t.maxLength {
+			found = append(found, broken(at, "maxLength")...)
+		}
+	}
+	if t.pattern != nil && !t.pattern.MatchString(text) {
+		found = append(found, broken(at, "pattern")...)
+	}
+	if format := formats[t.format]; format != nil && !format().MatchString(text) {
+		found = append(found, broken(at, "format")...)
+	}
+	return found
+}
+
+func (t *terms) checkList(at *spot, list []any) (found []Violation) {
+	if found = t.checkType(at, "array"); found != nil {
+		return found
+	}
+	if len(list) < t.minItems {
+		found = append(found, broken(at, "minItems")...)
+	}
+	if t.maxItems >= 0 && len(list) > t.maxItems {
+		found = append(found, broken(at, "maxItems")...)
+	}
+	if t.unique && twice(list) {
+		found = append(found, broken(at, "uniqueItems")...)
+	}
+	if t.items == nil {
+		return found
+	}
+	for i, item := range list {
+		found = append(found, t.items.check(&spot{above: at, index: i}, nil, item)...)
+	}
+	return found
+}
+
+func (t *terms) checkObject(at *spot, object map[string]any) (found []Violation) {
+	if found = t.checkType(at, "object"); found != nil {
+		return found
+	}
+	if len(object) < t.minProps {
+		found = append(found, broken(at, "minProperties")...)
+	}
+	if t.maxProps >= 0 && len(object) > t.maxProps {
+		found = append(found, broken(at, "maxProperties")...)
+	}
+	var few [16]string
+	names := few[:0]
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		property := t.properties[name]
+		if property == nil {
+			property = t.further
+		}
+		if property != nil {
+			found = append(found, property.check(&spot{above: at, key: name, index: -1}, nil, object[name])...)
+		} else if t.closed {
+			found = append(found, broken(at, "properties")...)
+		}
+	}
+	for _, name := range t.required {
+		if _, has := object[name]; !has {
+			found = append(found, broken(&spot{above: at, key: name, index: -1}, "required")...)
+		}
+	}
+	return found
+}
+
+// twice reports whether a list holds the same value twice.
+func twice(list []any) bool {
+	type encoded string
+	seen := make(map[any]bool, len(list))
+	for _, item := range list {
+		key := item
+		if _, isText := item.(string); !isText {
+			text, _ := json.Marshal(item) // it was JSON
+			key = encoded(text)
+		}
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+	}
+	return false
+}
+
+func sameJSON(a, b any) bool {
+	if x, isNumber := numberOf(a); isNumber {
+		y, isNumber := numberOf(b)
+		return isNumber && x == y
+	}
+	if text, isText := a.(string); isText {
+		other, isText := b.(string)
+		return isText && text == other
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func numberOf(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	case int32:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	case json.Number:
+		f, err := v.Float64()
+		return f, err == nil
+	default:
+		return 0, false
+	}
+}
