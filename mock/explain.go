@@ -201,7 +201,7 @@ func explainQuery(c *Call) {
 		}
 		field := c.Operation.Request != nil && c.Operation.Request.Property(name) != nil
 		switch {
-		case c.provider.secrets[name] && !slices.Contains(known, name):
+		case c.Document.SecretNames()[name] && !slices.Contains(known, name):
 			c.Notef("%s: stands in the URL, which servers and proxies log; send it in the %s", name, placeOf(c, field))
 		case asForm || slices.Contains(known, name):
 		case field:

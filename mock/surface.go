@@ -31,7 +31,6 @@ type provider struct {
 
 	serve      map[string]serve       // by operationId
 	parameters map[string][]parameter // likewise
-	secrets    map[string]bool        // names of fields
 }
 
 const defaultBodyLimit = 8 << 20
@@ -63,7 +62,7 @@ func newSurface(opts Options) (*surface, error) {
 		if p.BodyLimit == 0 {
 			p.BodyLimit = defaultBodyLimit
 		}
-		ready := &provider{Provider: p, doc: doc, root: root, secrets: doc.SecretNames(), place: len(s.providers)}
+		ready := &provider{Provider: p, doc: doc, root: root, place: len(s.providers)}
 		faults = append(faults, ready.prepare()...)
 		s.providers = append(s.providers, ready)
 		callers = append(callers, p.Callers...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/credmock/credmock/spec/source"
 	"github.com/credmock/credmock/spec/tree"
@@ -25,6 +26,9 @@ type Document struct {
 
 	resources []*Resource
 	schemas   schemas
+
+	secretsOnce sync.Once
+	secrets     map[string]bool
 }
 
 // An Effect says what an operation does to a real deployment (x-effect).

@@ -1,32 +1,35 @@
 package spec
 
 // SecretNames lists the fields that some operation's request or answer marks as
-// secret.
+// secret. The caller must not change it.
 func (d *Document) SecretNames() map[string]bool {
-	names := map[string]bool{}
-	for _, op := range d.Operations {
-		op.Request.secretNames(names, 0)
-		for _, a := range op.Answers {
-			a.Schema().secretNames(names, 0)
+	d.secretsOnce.Do(func() {
+		d.secrets = map[string]bool{}
+		seen := map[*Schema]bool{}
+		for _, op := range d.Operations {
+			op.Request.secretNames(d.secrets, seen)
+			for _, a := range op.Answers {
+				a.schema.secretNames(d.secrets, seen)
+			}
 		}
-	}
-	return names
+	})
+	return d.secrets
 }
 
-// secretNames goes no deeper than a schema that may hold itself would need.
-func (s *Schema) secretNames(names map[string]bool, depth int) {
-	if s == nil || depth > 6 {
+func (s *Schema) secretNames(names map[string]bool, seen map[*Schema]bool) {
+	if s == nil || seen[s] {
 		return
 	}
-	for _, name := range s.Properties() {
-		p := s.Property(name)
-		if p.Secret() {
+	seen[s] = true
+	t := s.said()
+	for name, property := range t.properties {
+		if property.Secret() {
 			names[name] = true
 		}
-		p.secretNames(names, depth+1)
+		property.secretNames(names, seen)
 	}
-	s.Items().secretNames(names, depth+1)
+	t.items.secretNames(names, seen)
 	for _, branch := range s.Branches() {
-		branch.secretNames(names, depth+1)
+		branch.secretNames(names, seen)
 	}
 }
