@@ -187,7 +187,7 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 		ID: node.Text("operationId"), Summary: node.Text("summary"), Method: strings.ToUpper(method),
 		Path: path, Fragment: fragment, Also: node.Texts("x-methods"),
 		Effect: Effect(node.Text("x-effect")), Neighbour: node.Flag("x-neighbour"), Union: node.Flag("x-union"),
-		Known: known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
+		Known: d.known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
 	}
 	if permissions := node.Texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions
@@ -227,8 +227,6 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 func (d *Document) bodySchema(response tree.Object, a *Answer) *Schema {
 	return d.schema(response.Object("content").Object(a.MediaType).Get("schema"))
 }
-
-func known(o tree.Object) Known { return Known{How: o.Text("x-known"), Source: o.Text("x-source")} }
 
 // Answer returns the operation's answer of that name, or nil.
 func (op *Operation) Answer(name string) *Answer { return op.byName[name] }

@@ -39,6 +39,7 @@ var extensions = []Extension{
 	{"x-sample", "on an operation", "the answers that its example may come to, where that is not any success"},
 	{"x-secret", "on a schema or variable", "true: its value is never shown"},
 	{"x-source", "beside x-known", "where it is known from"},
+	{"x-sources", "at the root", "what x-source names by keys: {title, url}"},
 	{"x-status", "on a response in components", "its status: the router gives it before any operation is known"},
 	{"x-template", "on an answer", "its value with {placeholders}; without a value, the value is made of it"},
 	{"x-union", "on an operation", "true: it only unites the fragment operations of its path"},

@@ -26,7 +26,7 @@ func (d *Document) Behaviours() []Behaviour {
 		o, _ := m.Value.(tree.Object)
 		out = append(out, Behaviour{
 			Name: m.Key, Summary: o.Text("summary"), Values: o.Texts("enum"),
-			Default: fmt.Sprint(o.Get("default")), Known: known(o),
+			Default: fmt.Sprint(o.Get("default")), Known: d.known(o),
 		})
 	}
 	return out
@@ -77,7 +77,7 @@ func (d *Document) Ledger() []Entry {
 		schema, _ := m.Value.(tree.Object)
 		for _, value := range schema.Object("x-enum-known") {
 			how, _ := value.Value.(tree.Object)
-			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how)})
+			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, d.known(how)})
 		}
 	}
 	for _, b := range d.Behaviours() {
@@ -89,9 +89,9 @@ func (d *Document) Ledger() []Entry {
 func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 	k := op.Known
 	if own, _ := node.(tree.Object); own.Has("x-known") {
-		k = known(own)
+		k = d.known(own)
 	} else if target := d.Resolve(node); target.Has("x-known") {
-		k = known(target)
+		k = d.known(target)
 	}
 	return Entry{d.Name, op.ID, kind, name, k}
 }

@@ -37,6 +37,7 @@ func (d *Document) check(src *source.Source) []error {
 	c.unions()
 	c.behaviours()
 	c.variables(src.Tree())
+	c.sources(src.Tree())
 	c.lifecycle()
 	c.resources()
 	return c.faults

@@ -74,7 +74,7 @@ func (s *Source) Tree() tree.Object { return s.tree }
 
 // shared lists the sections that files may have in common with the root; of
 // components, each kind is one.
-var shared = []string{"components", "paths", "x-behaviours", "x-parts", "x-resources", "x-variables"}
+var shared = []string{"components", "paths", "x-behaviours", "x-parts", "x-resources", "x-sources", "x-variables"}
 
 // merged lays the files of a document together.
 func (s *Source) merged(read []tree.Object) (tree.Object, error) {

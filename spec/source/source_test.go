@@ -77,7 +77,7 @@ func TestReadRefuses(t *testing.T) {
 		{"file_not_there", files("d/d.yaml", "a: 1\nx-files: [a.yaml]"), "d/d.yaml:2: there is no file a.yaml beside this one"},
 		{"path_twice", files("d/d.yaml", "x-files: [a.yaml]\npaths:\n  /a: 1", "d/a.yaml", "paths:\n  /b: 1\n  /a: 2"), "d/a.yaml:3: /a stands at d/d.yaml:3 already"},
 		{"schema_twice", files("d/d.yaml", "x-files: [a.yaml]\ncomponents:\n  schemas: {A: 1}", "d/a.yaml", "components:\n  schemas:\n    A: 2"), "d/a.yaml:3: A stands at d/d.yaml:3 already"},
-		{"section_of_the_root", files("d/d.yaml", "x-files: [a.yaml]", "d/a.yaml", "\ninfo: {}"), "d/a.yaml:2: info belongs into d/d.yaml; a file beside it may have components, paths, x-behaviours, x-parts, x-resources, x-variables"},
+		{"section_of_the_root", files("d/d.yaml", "x-files: [a.yaml]", "d/a.yaml", "\ninfo: {}"), "d/a.yaml:2: info belongs into d/d.yaml; a file beside it may have components, paths, x-behaviours, x-parts, x-resources, x-sources, x-variables"},
 		{"unknown_part", files("a.yaml", "x-parts: {part: {}}\na:\n  - x-include: parts"), `a.yaml:3: unknown part "parts"; did you mean "part"? (allowed: part)`},
 		{"part_of_itself", files("a.yaml", "x-parts:\n  p: {x-include: q}\n  q: {x-include: p}\na: {x-include: p}"), "a.yaml:3: the part p is part of itself"},
 		{"part_that_is_text", files("a.yaml", "x-parts: {p: b}\na: {x-include: p}"), "a.yaml:2: the part p is no mapping"},
