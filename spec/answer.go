@@ -43,17 +43,17 @@ func (d *Document) answers(status int, response tree.Object) []*Answer {
 			out = append(out, &Answer{
 				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: headers,
 				Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault",
-				Known: d.known(o), Value: o.Get("value"),
+				Known: known(o), Value: o.Get("value"),
 				template: cut(o.Get("x-template"), o.Object("x-placeholders")), placeholders: o.Object("x-placeholders"),
 			})
 		}
 	}
-	return append(out, d.bodyless(status, headers, response)...)
+	return append(out, bodyless(status, headers, response)...)
 }
 
 // bodyless reads x-answer: one name, or a list of names or of {name, ...}. A
 // value says what such an answer puts into its headers.
-func (d *Document) bodyless(status int, headers []string, response tree.Object) []*Answer {
+func bodyless(status int, headers []string, response tree.Object) []*Answer {
 	list, isList := response.Get("x-answer").([]any)
 	if !isList && response.Has("x-answer") {
 		list = []any{response.Get("x-answer")}
@@ -69,7 +69,7 @@ func (d *Document) bodyless(status int, headers []string, response tree.Object) 
 		}
 		out = append(out, &Answer{
 			Name: o.Text("name"), Summary: response.Text("description"), Status: status, Headers: headers,
-			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: d.known(o), Value: o.Get("value"),
+			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: known(o), Value: o.Get("value"),
 		})
 	}
 	return out

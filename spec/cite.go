@@ -9,29 +9,31 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// A Source is where rules are known from. An x-source names it by its key.
-type Source struct {
+// A Citation is where rules are known from. An x-source names it by its key.
+type Citation struct {
 	Key   string `json:"key"`
 	Title string `json:"title"` // what it is, or how it was seen and when
 	URL   string `json:"url,omitempty"`
 }
 
-// Sources lists the x-sources of the document.
-func (d *Document) Sources() []Source {
-	var out []Source
+// Citations lists the x-sources of the document.
+func (d *Document) Citations() []Citation {
+	var out []Citation
 	for _, m := range d.tree.Object("x-sources") {
 		o, _ := m.Value.(tree.Object)
-		out = append(out, Source{m.Key, o.Text("title"), o.Text("url")})
+		out = append(out, Citation{m.Key, o.Text("title"), o.Text("url")})
 	}
 	return out
 }
 
-// known reads how a node is known. What its x-source names by keys is told after
-// it, for readers who do not have the document at hand.
-func (d *Document) known(o tree.Object) Known {
-	k := Known{How: o.Text("x-known"), Source: o.Text("x-source")}
+// known reads how a node is known.
+func known(o tree.Object) Known { return Known{How: o.Text("x-known"), Source: o.Text("x-source")} }
+
+// Cited tells, after what a source names by keys, what these are, for readers who
+// do not have the document at hand.
+func (d *Document) Cited(k Known) Known {
 	list := d.tree.Object("x-sources")
-	if len(list) == 0 {
+	if len(list) == 0 || strings.HasSuffix(k.Source, "]") {
 		return k
 	}
 	var told []string

@@ -187,7 +187,7 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 		ID: node.Text("operationId"), Summary: node.Text("summary"), Method: strings.ToUpper(method),
 		Path: path, Fragment: fragment, Also: node.Texts("x-methods"),
 		Effect: Effect(node.Text("x-effect")), Neighbour: node.Flag("x-neighbour"), Union: node.Flag("x-union"),
-		Known: d.known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
+		Known: known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
 	}
 	if permissions := node.Texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions

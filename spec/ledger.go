@@ -26,7 +26,7 @@ func (d *Document) Behaviours() []Behaviour {
 		o, _ := m.Value.(tree.Object)
 		out = append(out, Behaviour{
 			Name: m.Key, Summary: o.Text("summary"), Values: o.Texts("enum"),
-			Default: fmt.Sprint(o.Get("default")), Known: d.known(o),
+			Default: fmt.Sprint(o.Get("default")), Known: known(o),
 		})
 	}
 	return out
@@ -77,11 +77,14 @@ func (d *Document) Ledger() []Entry {
 		schema, _ := m.Value.(tree.Object)
 		for _, value := range schema.Object("x-enum-known") {
 			how, _ := value.Value.(tree.Object)
-			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, d.known(how)})
+			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how)})
 		}
 	}
 	for _, b := range d.Behaviours() {
 		out = append(out, Entry{d.Name, "", "behaviour", b.Name + "=" + b.Default, b.Known})
+	}
+	for i := range out {
+		out[i].Known = d.Cited(out[i].Known)
 	}
 	return out
 }
@@ -89,9 +92,9 @@ func (d *Document) Ledger() []Entry {
 func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 	k := op.Known
 	if own, _ := node.(tree.Object); own.Has("x-known") {
-		k = d.known(own)
+		k = known(own)
 	} else if target := d.Resolve(node); target.Has("x-known") {
-		k = d.known(target)
+		k = known(target)
 	}
 	return Entry{d.Name, op.ID, kind, name, k}
 }

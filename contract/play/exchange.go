@@ -114,7 +114,7 @@ func (w *world) judge(x *exchange) []judge.Problem {
 // told is a problem as a report shows it: without secrets, and without rows of
 // others.
 func (w *world) told(p judge.Problem) report.Problem {
-	out := report.Problem{Verdict: p.Verdict, What: p.What, Rule: p.Rule, Pointer: p.Pointer, Known: p.Known}
+	out := report.Problem{Verdict: p.Verdict, What: p.What, Rule: p.Rule, Pointer: p.Pointer, Known: w.target.Document.Cited(p.Known)}
 	got, _ := w.withoutForeign(p.Got)
 	if p.Got != nil {
 		out.What += " with " + clip(wire.Text(w.vault.RedactTree(got)), 300)
@@ -162,7 +162,7 @@ func (x *exchange) known() spec.Known {
 func (w *world) record(x *exchange) report.Exchange {
 	screen := secret.Screen{Vault: w.vault, Names: w.index.Secrets, Private: w.target.Headers}
 	out := report.Exchange{
-		Operation: x.call.Operation.ID, Known: x.known(), Took: x.took,
+		Operation: x.call.Operation.ID, Known: w.target.Document.Cited(x.known()), Took: x.took,
 		Request: report.Message{
 			Line: w.vault.Redact(x.request.Method + " " + x.request.URL), Header: screen.Headers(x.request.Header),
 			Body: clip(screen.Body(x.request.Header.Get("Content-Type"), x.request.Body), maxBody),

@@ -17,7 +17,7 @@ func (r *Run) matrix(probes map[string]*target.Target, p *feature.Plan) {
 		for _, op := range t.Document.Operations {
 			for _, a := range op.Answers {
 				r.cells[provider+" "+op.ID+" "+a.Name] = &report.Cell{
-					Provider: provider, Operation: op.ID, Answer: a.Name, Known: a.Known, State: report.Unreached,
+					Provider: provider, Operation: op.ID, Answer: a.Name, Known: t.Document.Cited(a.Known), State: report.Unreached,
 				}
 			}
 		}

@@ -188,6 +188,7 @@ func (w *world) found(kind feature.Kind, err error) *report.Problem {
 	if p.Known.How == "" && w.last != nil {
 		p.Known = w.last.known()
 	}
+	p.Known = w.target.Document.Cited(p.Known)
 	return p
 }
 

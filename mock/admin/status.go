@@ -187,7 +187,7 @@ func (p *plane) view(r mock.Record) callView {
 		a = op.Answer(r.Answer)
 	}
 	if a != nil {
-		v.Rule, v.Known = a.Summary, a.Known
+		v.Rule, v.Known = a.Summary, doc.Cited(a.Known)
 		if a.Refusal {
 			v.Group = "refused"
 		}

@@ -40,9 +40,10 @@ func (c call) item(name string) (Item, error) {
 }
 
 func (c call) request() (*Request, error) {
+	known := c.d.Cited(c.op.Known)
 	r := &Request{
 		Method: c.op.Method, Header: []Field{}, Auth: c.auth(),
-		Description: fmt.Sprintf("%s\n\nOperation `%s`, %s (%s).", strings.TrimSpace(c.op.Node().Text("description")), c.op.ID, c.op.Known.How, c.op.Known.Source),
+		Description: fmt.Sprintf("%s\n\nOperation `%s`, %s (%s).", strings.TrimSpace(c.op.Node().Text("description")), c.op.ID, known.How, known.Source),
 	}
 	r.URL.Host = []string{c.server()}
 	for part := range strings.SplitSeq(strings.TrimPrefix(c.op.Path, "/"), "/") {
