@@ -133,7 +133,7 @@ func TestThirdProvider(t *testing.T) {
 		t.Parallel()
 		collection := inModule(t, dir, nil, mock, "spec", "badge", "--as", "postman")
 		ledger := inModule(t, dir, nil, mock, "spec", "ledger")
-		for _, operation := range []string{"Open a session", "List the badges", "Change a badge"} {
+		for _, operation := range []string{"Open a session", "Describe the session", "List the badges", "Change a badge"} {
 			if !strings.Contains(collection, `"name": "`+operation+`"`) {
 				t.Errorf("the Postman collection lacks %q", operation)
 			}

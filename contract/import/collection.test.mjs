@@ -35,9 +35,11 @@ for (const provider of providers) {
 
 			test('lifecycle_runs_alone', async (t) => {
 				const mock = await startMockFor(t, '--dialect', dialect)
-				const { failures, assertions } = await run(made(provider, 'postman', dialect), environment(provider, mock.ready.whmcs.url, dialect), { folder: 'Lifecycle' })
+				const collection = made(provider, 'postman', dialect)
+				const steps = collection.item.find((folder) => folder.name === 'Lifecycle').item.length
+				const { failures, assertions } = await run(collection, environment(provider, mock.ready.whmcs.url, dialect), { folder: 'Lifecycle' })
 				assert.deepEqual(failures, [])
-				assert.ok(assertions > 20, `only ${assertions} assertions`)
+				assert.ok(steps > 5 && assertions > 2 * steps, `only ${assertions} assertions`)
 			})
 
 			test('has_every_answer', () => {
@@ -50,7 +52,7 @@ for (const provider of providers) {
 					}))
 				const saved = requestsOf(made(provider, 'postman', dialect)).flatMap((r) => (r.response ?? []).map((a) => `${r.name}: ${a.name.split(':')[0]}`))
 				assert.deepEqual(saved.sort(), answers.sort())
-				assert.ok(saved.length > 50)
+				assert.ok(answers.length > 20, `only ${answers.length} answers`)
 			})
 		})
 	}
@@ -63,7 +65,7 @@ for (const provider of providers) {
 		const sent = JSON.stringify(requestsOf({ item }).map(({ request }) => ({ ...request, url: request.url, body: request.body, auth: request.auth })).map((r) => ({
 			...r, body: r.body?.urlencoded?.filter((f) => !f.disabled) ?? r.body?.raw,
 		})))
-		for (const { key, value } of secret) assert.ok(!sent.includes(`"${value}"`), `${key} stands in a request`)
+		for (const { key, value } of secret) assert.ok(![`"${value}"`, `\\"${value}\\"`].some((text) => sent.includes(text)), `${key} stands in a request`)
 	})
 
 	test(`${provider}_staging_is_empty`, () => {

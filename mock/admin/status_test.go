@@ -70,7 +70,7 @@ func TestStatusPage(t *testing.T) {
 	bearer.Header.Set("Authorization", "Bearer "+canary)
 	target.ServeHTTP(httptest.NewRecorder(), bearer)
 	target.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/<script>alert(1)</script>", nil))
-	if err := target.Sandbox().Schedule(mock.Fault{Operation: "WhmcsDetails", Answer: "invalidIP"}); err != nil {
+	if err := target.Sandbox().Schedule(mock.Fault{Provider: "whmcs", Operation: "WhmcsDetails", Answer: "invalidIP"}); err != nil {
 		t.Fatal(err)
 	}
 	_, page := see(t, plane, "")

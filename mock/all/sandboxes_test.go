@@ -250,7 +250,7 @@ func trouble(box *mock.Sandbox, done <-chan struct{}) {
 		case <-done:
 			return
 		default:
-			_ = box.Schedule(mock.Fault{Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1000})
+			_ = box.Schedule(mock.Fault{Provider: "purecloud", Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1000})
 			_, _ = box.Clock().Advance(1000 * time.Hour)
 			box.Reset()
 			time.Sleep(time.Millisecond) // let the others be served

@@ -76,7 +76,7 @@ func polls(running int, end string) func(*testing.T, *mocktest.Mock) {
 func limited(want bool) func(*testing.T, *mocktest.Mock) {
 	return func(t *testing.T, m *mocktest.Mock) {
 		t.Helper()
-		if err := m.Server.Sandbox().Schedule(mock.Fault{Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1}); err != nil {
+		if err := m.Server.Sandbox().Schedule(mock.Fault{Provider: "purecloud", Operation: "getOauthClients", Answer: "tooManyRequests", Count: 1}); err != nil {
 			t.Fatal(err)
 		}
 		got := call{operation: "getOauthClients"}.over(t, m)

@@ -274,7 +274,7 @@ func (p provocation) check(t *testing.T, m *mocktest.Mock, a *spec.Answer) {
 		}
 	}
 	if a.FaultOnly { // no handler sees the call
-		f := mock.Fault{Operation: p.operation, Answer: p.answer, Count: 1}
+		f := mock.Fault{Provider: "purecloud", Operation: p.operation, Answer: p.answer, Count: 1}
 		if err := m.Server.Sandbox().Schedule(f); err != nil {
 			t.Fatal(err)
 		}

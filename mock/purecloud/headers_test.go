@@ -64,7 +64,7 @@ func TestHeaderExamplesAreTrue(t *testing.T) {
 
 	first := do(http.MethodGet, "/api/v2/oauth/clients", token)
 	wrong := do(http.MethodPatch, "/api/v2/oauth/clients", token)
-	if err := server.Sandbox().Schedule(mock.Fault{Operation: "getOauthClients", Answer: "tooManyRequests"}); err != nil {
+	if err := server.Sandbox().Schedule(mock.Fault{Provider: "purecloud", Operation: "getOauthClients", Answer: "tooManyRequests"}); err != nil {
 		t.Fatal(err)
 	}
 	limited := do(http.MethodGet, "/api/v2/oauth/clients", token)

@@ -139,7 +139,7 @@ func TestRawAnswers(t *testing.T) {
 			t.Parallel()
 			m := start(t, "documented", "")
 			if tt.fault != "" {
-				if err := m.Server.Sandbox().Schedule(mock.Fault{Operation: tt.call.operation, Answer: tt.fault, Count: 1}); err != nil {
+				if err := m.Server.Sandbox().Schedule(mock.Fault{Provider: "purecloud", Operation: tt.call.operation, Answer: tt.fault, Count: 1}); err != nil {
 					t.Fatal(err)
 				}
 			}

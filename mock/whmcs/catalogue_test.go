@@ -250,7 +250,7 @@ func (p provocation) check(t *testing.T, m *mocktest.Mock, doc *spec.Document, f
 
 func (p provocation) schedule(t *testing.T, s *mock.Server) {
 	t.Helper()
-	f := mock.Fault{Operation: p.operation, Answer: p.answer, Count: 1}
+	f := mock.Fault{Provider: "whmcs", Operation: p.operation, Answer: p.answer, Count: 1}
 	if err := s.Sandbox().Schedule(f); err != nil {
 		t.Fatal(err)
 	}

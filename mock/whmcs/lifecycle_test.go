@@ -280,7 +280,7 @@ func TestReset(t *testing.T) {
 	state := dump(t, s)
 	first := play(t, s)
 	s.Sandbox().Clock().Advance(time.Hour)
-	if err := s.Sandbox().Schedule(mock.Fault{Operation: "ListOAuthCredentials", Answer: "invalidIP", Count: 9}); err != nil {
+	if err := s.Sandbox().Schedule(mock.Fault{Provider: "whmcs", Operation: "ListOAuthCredentials", Answer: "invalidIP", Count: 9}); err != nil {
 		t.Fatal(err)
 	}
 	s.Sandbox().Reset()

@@ -78,24 +78,52 @@ func login(d *spec.Document, scheme tree.Object) *Event {
 		if auth := call.auth(); auth.Type == "basic" {
 			settings = append(settings, tree.Member{Key: "username", Value: auth.Basic[0].Value}, tree.Member{Key: "password", Value: auth.Basic[1].Value})
 		}
-		form := tree.Object{}
-		body, _ := call.content()
-		for _, f := range body.URLEncoded {
-			if !f.Disabled {
-				form = append(form, tree.Member{Key: f.Key, Value: f.Value})
-			}
-		}
-		settings = append(settings, tree.Member{Key: "form", Value: form})
+		more, part := call.loginBody()
+		settings = append(settings, more...)
 		for _, k := range d.Kept(op) {
 			if k.Variable == variableOf(scheme) {
 				settings = append(settings, tree.Member{Key: "field", Value: k.Field})
 			}
 		}
-		e, err := script("prerequest", "login", settings)
+		e, err := script("prerequest", settings, "login_begin", part, "login_end")
 		if err != nil {
 			panic(fmt.Sprintf("login settings are text: %v", err))
 		}
 		return &e
 	}
 	return nil
+}
+
+// loginBody returns what the login script sends, and the part of it that does.
+func (c call) loginBody() (settings tree.Object, part string) {
+	body, err := c.content()
+	switch {
+	case err != nil:
+		panic(fmt.Sprintf("a login is read from a document: %v", err))
+	case body != nil && body.Mode == "raw":
+		return tree.Object{{Key: "username", Value: c.caller()}, {Key: "json", Value: body.Raw}}, "login_json"
+	}
+	form := tree.Object{}
+	if body != nil {
+		for _, f := range body.URLEncoded {
+			if !f.Disabled {
+				form = append(form, tree.Member{Key: f.Key, Value: f.Value})
+			}
+		}
+	}
+	return tree.Object{{Key: "form", Value: form}}, "login_form"
+}
+
+// caller is the first variable of a body that is no secret: a token that another
+// caller got is not used.
+func (c call) caller() string {
+	forms := c.d.Resolve(c.op.Node().Get("requestBody")).Object("content")
+	media, _ := forms[0].Value.(tree.Object)
+	for _, m := range c.d.Resolve(media.Get("schema")).Object("properties") {
+		names := spec.VariablesOf(c.d.Resolve(m.Value))
+		if len(names) > 0 && !c.op.Request.Property(m.Key).Secret() {
+			return reference(names[0])
+		}
+	}
+	return ""
 }

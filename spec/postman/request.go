@@ -197,7 +197,11 @@ func sampleBody(d *spec.Document, schema tree.Object) tree.Object {
 	required := schema.Texts("required")
 	for _, m := range schema.Object("properties") {
 		node := d.Resolve(m.Value)
-		if v := exampleOf(d, node); v != nil && (isCustomary(node) || slices.Contains(required, m.Key)) {
+		v := exampleOf(d, node)
+		if names := spec.VariablesOf(node); len(names) > 0 {
+			v = reference(names[0])
+		}
+		if v != nil && (isCustomary(node) || slices.Contains(required, m.Key)) {
 			body = append(body, tree.Member{Key: m.Key, Value: v})
 		}
 	}

@@ -27,11 +27,15 @@ type Script struct {
 	Exec []string `json:"exec"`
 }
 
-// script returns an embedded script with its settings before it.
-func script(listen, name string, settings tree.Object) (Event, error) {
-	text, err := scripts.ReadFile(name + ".js")
-	if err != nil {
-		return Event{}, err
+// script returns a script of embedded parts with its settings before it.
+func script(listen string, settings tree.Object, parts ...string) (Event, error) {
+	var text []byte
+	for _, name := range parts {
+		part, err := scripts.ReadFile(name + ".js")
+		if err != nil {
+			return Event{}, err
+		}
+		text = append(text, part...)
 	}
 	data, err := settings.MarshalJSON()
 	if err != nil {
@@ -80,7 +84,7 @@ func (c call) test() (Event, error) {
 	if forgets, _ := c.op.Node().Get("x-forgets").([]any); len(forgets) > 0 {
 		settings = append(settings, tree.Member{Key: "forgets", Value: forgets})
 	}
-	return script("test", "test", settings)
+	return script("test", settings, "test")
 }
 
 // schema returns the JSON Schema of answers that share a status. Of the branches
