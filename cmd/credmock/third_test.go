@@ -119,6 +119,7 @@ func TestThirdProvider(t *testing.T) {
 	t.Parallel()
 	dir := thirdModule(t)
 	inModule(t, dir, nil, "go", "generate", "./spec")
+	inModule(t, dir, nil, "go", "generate", "./spec")
 	// Without the folder's name in them, what was built can be found in the cache.
 	inModule(t, dir, nil, "go", "build", "-trimpath", "-o", "bin/", "./cmd/credmock", "./cmd/credmock-conform")
 	if t.Failed() {
