@@ -183,8 +183,10 @@ func keeps(h spec.Header, value string) bool {
 	return len(h.Schema.Check(typed)) == 0
 }
 
-// secrets wants none of those that are known where the schema has none. Where the
-// answer is a redirect, the address is the answer.
+// secrets wants none of those that are known where the schema has none, and none
+// in a field of a secret that the answer does not have: whether it may be shown is
+// never in doubt, however the field is known. Where the answer is a redirect, the
+// address is the answer.
 func secrets(ix *Index, c Call, r Received) []Problem {
 	known := append(slices.Clone(c.Secrets), Shown(ix, r)...)
 	leaks := func(text string) bool {
@@ -193,8 +195,13 @@ func secrets(ix *Index, c Call, r Received) []Problem {
 	var found []Problem
 	redirected := r.Form == wire.FormRedirect
 	walk("", r.Value, r.schema(ix), func(f field) {
-		if text, ok := f.value.(string); ok && !redirected && (f.schema == nil || !f.schema.Secret()) && leaks(text) {
+		text, ok := f.value.(string)
+		switch declared := f.schema != nil && f.schema.Secret(); {
+		case !ok || text == "" || redirected:
+		case !declared && (leaks(text) || f.schema == nil && r.Answer != nil && !r.Answer.Refusal && ix.kept[nameOf(f.path)]):
 			found = append(found, problem(verdict.Fail, f.path, "%s shows a secret, which its schema does not have", f.path)...)
+		case declared && !c.Chosen && !r.Answer.Refusal && !slices.Contains(r.Answer.Fields(), f.path):
+			found = append(found, problem(verdict.Fail, f.path, "%s shows the secret of %s, which shows none", r.Operation.ID, f.path)...)
 		}
 	})
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {

@@ -59,13 +59,15 @@ func Doubtful(ix *Index, r Received) []string {
 	var out []string
 	walk("", r.Value, r.schema(ix), func(f field) {
 		text, ok := f.value.(string)
-		name := f.path[strings.LastIndex(f.path, ".")+1:]
-		if ok && f.schema == nil && (ix.Secrets[name] && r.Form == wire.FormRedirect || looksSecret(text)) {
+		if ok && f.schema == nil && (ix.Secrets[nameOf(f.path)] && r.Form == wire.FormRedirect || looksSecret(text)) {
 			out = append(out, text)
 		}
 	})
 	return out
 }
+
+// nameOf is the last part of a path.
+func nameOf(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
 // looksSecret tells a token from words.
 func looksSecret(text string) bool { return len(text) >= 16 && !strings.ContainsAny(text, " \n") }

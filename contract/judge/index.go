@@ -15,6 +15,7 @@ type Index struct {
 	Document *spec.Document
 	Secrets  map[string]bool // names of fields that some schema marks as secret
 
+	kept    map[string]bool               // names of fields that show the secret of a resource
 	sent    map[string]bool               // names of fields that some request has
 	schemas map[*spec.Answer]*spec.Schema // what each answer's body is held to
 	known   map[string]spec.Known         // by operation, kind and name, as in the ledger
@@ -23,7 +24,7 @@ type Index struct {
 // NewIndex reads a document.
 func NewIndex(doc *spec.Document) *Index {
 	ix := &Index{
-		Document: doc, Secrets: secret.Names(doc), sent: map[string]bool{},
+		Document: doc, Secrets: secret.Names(doc), kept: map[string]bool{}, sent: map[string]bool{},
 		schemas: map[*spec.Answer]*spec.Schema{}, known: map[string]spec.Known{},
 	}
 	for _, op := range doc.Operations {
@@ -34,6 +35,11 @@ func NewIndex(doc *spec.Document) *Index {
 		}
 		for _, a := range op.Answers {
 			ix.schemas[a] = a.Schema()
+		}
+	}
+	for _, r := range doc.Resources() {
+		for _, path := range r.Secrets {
+			ix.kept[nameOf(path)] = true
 		}
 	}
 	for _, e := range doc.Ledger() {

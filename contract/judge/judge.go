@@ -16,6 +16,7 @@ type Call struct {
 	Operation *spec.Operation
 	Sent      map[string]string // fields and query, as texts
 	Secrets   []string          // known ones, which an answer may show only where its schema has a secret
+	Chosen    bool              // a feature chose how the service behaves, which may be to show more secrets than the examples do
 }
 
 // A Problem is one rule broken in one place: what failures are grouped by. Want and

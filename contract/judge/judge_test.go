@@ -92,6 +92,10 @@ func TestJudge(t *testing.T) {
 		{"secret", "changeBadge", received(200, `{"badge":7,"title":"it is `+known+`"}`), "badgeChanged", []judge.Problem{
 			{Rule: judge.Secret, Pointer: "title", Verdict: verdict.Fail, What: "title shows a secret, which its schema does not have"},
 		}},
+		{"secret_that_is_not_declared", "changeBadge", received(200, `{"badge":7,"title":"a","ticket":"some"}`), "badgeChanged", []judge.Problem{
+			{Rule: judge.Declared, Pointer: "ticket", Verdict: verdict.Drift, What: "badgeChanged: nobody declared the field ticket"},
+			{Rule: judge.Secret, Pointer: "ticket", Verdict: verdict.Fail, What: "ticket shows a secret, which its schema does not have"},
+		}},
 		{"secret_in_header", "changeBadge", received(200, `{"badge":7,"title":"a"}`, "X-Debug", known), "badgeChanged", []judge.Problem{
 			{Rule: judge.Secret, Pointer: "X-Debug", Verdict: verdict.Fail, What: "the header X-Debug shows a secret"},
 		}},

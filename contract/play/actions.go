@@ -121,7 +121,7 @@ func startFrom(ctx context.Context, w *world, s feature.Step) error {
 		return verdict.Ours("start a mock: %v", err)
 	}
 	w.stop = append(w.stop, stop)
-	w.tokens = map[string]string{}
+	w.tokens, w.chosen = map[string]string{}, true
 	w.use(t)
 	return nil
 }

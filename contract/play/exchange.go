@@ -93,7 +93,7 @@ func (w *world) deliver(ctx context.Context, x *exchange) error {
 // judge asks the judge, and keeps what the scenario must know of the answer: its
 // secrets, what is optional, and whether a fault wanted it.
 func (w *world) judge(x *exchange) []judge.Problem {
-	c := judge.Call{Operation: x.call.Operation, Sent: x.sent}
+	c := judge.Call{Operation: x.call.Operation, Sent: x.sent, Chosen: w.chosen}
 	x.Received = judge.Identify(w.index, c, x.Received.Received)
 	x.shown, _ = w.withoutForeign(x.Value)
 	w.vault.Learn(judge.Shown(w.index, x.Received)...)

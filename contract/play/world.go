@@ -34,6 +34,7 @@ type world struct {
 	principal *target.Principal // nil calls as nobody
 	with      []wire.Argument
 	tokens    map[string]string
+	chosen    bool // a step started the target from a fixture of its own
 	alone     bool // it takes no token from other scenarios, and leaves them none
 	aliases   map[string]any
 	exchanges []*exchange

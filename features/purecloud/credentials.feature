@@ -139,6 +139,18 @@ Feature: Logging in with client credentials
         | grant_type | client_credentials |
       Then it fails with clientNotActive
 
+    # That it gets no token is documented; what it is told is not.
+    Scenario: A client that is inactive gets no token
+      Given "asleep" is the answer to putOauthClient with:
+        | clientId            | {ci.id}            |
+        | name                | {run} ci           |
+        | authorizedGrantType | CLIENT-CREDENTIALS |
+        | state               | inactive           |
+      And I call as "ci"
+      When I call postOauthToken with:
+        | grant_type | client_credentials |
+      Then the answer lacks "access_token"
+
     # @mock-only: on a real service staff alone sets this state.
     @mock-only
     Scenario: A client that is disabled
