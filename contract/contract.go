@@ -52,6 +52,9 @@ const (
 	Skipped  = verdict.Skipped
 	Disabled = verdict.Disabled
 	Error    = verdict.Error
+
+	Unreachable = verdict.Unreachable
+	Flaky       = verdict.Flaky
 )
 
 // Run judges the targets by the features. Its error is our own: what cannot be

@@ -34,6 +34,8 @@ type witness struct {
 	control *httptest.Server
 	hold    func(call) bool // whether a call is not carried out, but answered
 	bend    bend
+	away    func(n int) http.HandlerFunc // what answers the n-th call in the place of the deployment; nil is the deployment
+	awayAt  func(sent string) http.HandlerFunc
 	stop    func(n int) (stopped, late bool) // whether the n-th call finds the line cut, or is cut itself once it is done
 
 	mu      sync.Mutex
@@ -83,6 +85,10 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.calls++
+	if other := w.instead(string(body)); other != nil {
+		other(out, r)
+		return
+	}
 	stopped, late := false, false
 	if w.stop != nil {
 		stopped, late = w.stop(w.calls)
@@ -108,6 +114,19 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	out.Header().Del("Content-Length")
 	out.WriteHeader(c.answer.Code)
 	_, _ = out.Write(c.answer.Body.Bytes())
+}
+
+// instead is what answers a call, or nil.
+func (w *witness) instead(sent string) http.HandlerFunc {
+	if w.away != nil {
+		if other := w.away(w.calls); other != nil {
+			return other
+		}
+	}
+	if w.awayAt != nil {
+		return w.awayAt(sent)
+	}
+	return nil
 }
 
 // tables are what is stored, but for what moves with every call.

@@ -40,31 +40,35 @@ func TestBadTargets(t *testing.T) {
 		code    int
 		reason  string
 	}{
-		{"hang", hang, contract.Fail, 1, "no answer within 300ms: the target hangs"},
+		{"hang", hang, contract.Unreachable, 2, "no answer within 300ms: the target hangs"},
 		{"hang_in_body", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			fmt.Fprint(w, `{"result":`)
 			w.(http.Flusher).Flush()
 			hang(w, r)
-		}, contract.Fail, 1, "no answer within 300ms: the target hangs"},
+		}, contract.Unreachable, 2, "no answer within 300ms: the target hangs"},
 		{"reset_in_body", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			fmt.Fprint(w, `{"result":`)
 			w.(http.Flusher).Flush()
 			reset(w)
-		}, contract.Fail, 1, "the connection breaks off"},
-		{"reset_at_once", func(w http.ResponseWriter, _ *http.Request) { reset(w) }, contract.Fail, 1, "the connection breaks off"},
+		}, contract.Unreachable, 2, "the connection breaks off"},
+		{"reset_at_once", func(w http.ResponseWriter, _ *http.Request) { reset(w) }, contract.Unreachable, 2, "the connection breaks off"},
 		{"not_http", func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := w.(http.Hijacker).Hijack()
 			if err == nil {
 				fmt.Fprint(conn, "220 smtp.example.com\r\n")
 				conn.Close()
 			}
-		}, contract.Fail, 1, "the connection breaks off"},
+		}, contract.Unreachable, 2, "the connection breaks off"},
 		{"html", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<html>")
-		}, contract.Fail, 1, `the content type is "text/html"`},
+		}, contract.Unreachable, 2, "status 200, an HTML page without a title"},
+		{"text", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			fmt.Fprint(w, "It works!")
+		}, contract.Fail, 1, "ListOAuthCredentials"},
 		{"too_many_requests", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
@@ -125,9 +129,9 @@ func TestTargetThatCannotBeReached(t *testing.T) {
 	}
 	target.URLs[""] = "http://" + l.Addr().String()
 	l.Close()
-	expect(t, targets, contract.Error, 2, "the target cannot be reached")
+	expect(t, targets, contract.Unreachable, 2, "the target cannot be reached")
 	target.URLs[""] = "http://credmock.invalid"
-	expect(t, targets, contract.Error, 2, "the target cannot be reached")
+	expect(t, targets, contract.Unreachable, 2, "the target cannot be reached")
 }
 
 func TestTargetWhoseTLSFails(t *testing.T) {
@@ -139,15 +143,24 @@ func TestTargetWhoseTLSFails(t *testing.T) {
 	t.Cleanup(secure.Close)
 	plain := target.URLs[""]
 	target.URLs[""], target.Client = secure.URL, &http.Client{}
-	expect(t, targets, contract.Error, 2, "TLS fails")
+	expect(t, targets, contract.Unreachable, 2, "TLS fails")
 	target.URLs[""] = strings.Replace(plain, "http:", "https:", 1)
-	expect(t, targets, contract.Error, 2, "TLS fails")
+	expect(t, targets, contract.Unreachable, 2, "TLS fails")
 }
 
-// TestHangingTargetIsLeftAlone gives up on a target that hangs again and again.
+// TestHangingTargetIsLeftAlone gives up on a target that hangs again and again on
+// what a scenario asks, and answers in between.
 func TestHangingTargetIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	_, targets := shared(t, http.HandlerFunc(hang))
+	server := mocktest.New(t, mocktest.Options{})
+	asked := 0
+	_, targets := shared(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked%2 == 0 {
+			hang(w, r)
+			return
+		}
+		server.ServeHTTP(w, r)
+	}))
 	r := judge(t, contract.Options{Targets: targets, Features: written(five)})
 	counts := r.Counts()
 	if counts[contract.Fail] != 3 || counts[contract.Error] != 2 {

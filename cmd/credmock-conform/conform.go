@@ -111,7 +111,7 @@ func (cmd *conformCmd) options(s *cli.Session) (contract.Options, error) {
 	o := contract.Options{
 		Features: []fs.FS{features.FS}, Tags: cmd.Tags, Name: cmd.Name, Allow: spec.Effect(cmd.Allow),
 		MaxCreated: cmd.MaxCreated, Concurrency: cmd.Concurrency, Seed: cmd.Seed, RunFile: cmd.runFile(),
-		Replace: cmd.Replace, Strict: cmd.Strict, DryRun: cmd.DryRun || cmd.List, Progress: progress(s.Stderr),
+		Replace: cmd.Replace, Strict: cmd.Strict, FailFast: cmd.FailFast, Repeat: cmd.RepeatFailures, TimeLimit: cmd.TimeLimit, DryRun: cmd.DryRun || cmd.List, Progress: progress(s.Stderr),
 	}
 	if o.DryRun {
 		o.Progress = nil

@@ -44,10 +44,10 @@ func TestConformExitCodes(t *testing.T) {
 		out  string // part of stdout and stderr
 	}{
 		{"passes", append(one, "--name", "details"), 0, "pass "},
-		{"fails", append(one, "--features", filepath.Join(dir, "fails"), "--name", "own failure"), 1, "FAIL      1\n"},
+		{"fails", append(one, "--features", filepath.Join(dir, "fails"), "--name", "own failure"), 1, "FAIL        1\n"},
 		{"undefined_step", append(one, "--features", filepath.Join(dir, "undefined"), "--name", "own"), 2, `step "I shout" is undefined`},
 		{"no_gherkin", append(one, "--features", filepath.Join(dir, "broken")), 2, "x.feature"},
-		{"provider_guessed", append(one, "--features", filepath.Join(dir, "guessed"), "--name", "own guess"), 0, "pass      1\n"},
+		{"provider_guessed", append(one, "--features", filepath.Join(dir, "guessed"), "--name", "own guess"), 0, "pass        1\n"},
 		{"nothing_selected", append(one, "--tags", "@none"), 3, "0 scenarios"},
 		{"bad_tags", append(one, "--tags", "~~("), 2, "tag expression"},
 		{"no_features", append(one, "--features", filepath.Join(dir, "none")), 2, "is no folder"},

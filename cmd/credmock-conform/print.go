@@ -28,7 +28,8 @@ func progress(w io.Writer) func(contract.Event) {
 	var last time.Time
 	return func(e contract.Event) {
 		s := e.Scenario
-		bad := s.Verdict != contract.Pass && s.Verdict != contract.Skipped && s.Verdict != contract.Disabled
+		bad := s.Verdict != contract.Pass && s.Verdict != contract.Skipped && s.Verdict != contract.Disabled &&
+			s.Verdict != contract.Unreachable // told once, for the run
 		if terminal {
 			fmt.Fprintf(w, "\r\x1b[K%d/%d %s", e.Done, e.Total, s.Name)
 			if e.Done == e.Total {
@@ -64,11 +65,11 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	counts := r.Counts()
 	for _, v := range verdict.All {
 		if counts[v] > 0 {
-			fmt.Fprintf(s.Stdout, "%-9s %d\n", v, counts[v])
+			fmt.Fprintf(s.Stdout, "%-11s %d\n", v, counts[v])
 		}
 	}
 	for _, problem := range r.Problems {
-		fmt.Fprintf(s.Stdout, "problem   %s\n", problem)
+		fmt.Fprintf(s.Stdout, "problem     %s\n", problem)
 	}
 	var unreached []string
 	for _, c := range r.Matrix {

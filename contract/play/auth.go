@@ -161,6 +161,9 @@ func (w *world) token(ctx context.Context, p target.Principal) (string, error) {
 	} else if shown := judge.Shown(w.index, x.Received); kept == nil && len(shown) > 0 {
 		token = shown[0]
 	}
+	if token == "" && x.Answer == nil {
+		return "", verdict.Wrong("%s issues no token: %s", op.ID, w.vault.Redact(x.outcome()))
+	}
 	if token == "" {
 		// The profile is wrong where the caller comes from it.
 		return "", verdict.Ours("no token is issued to this caller: %s", x.outcome())

@@ -23,7 +23,7 @@ func (w *world) cleanUp(ctx context.Context) {
 	for _, made := range slices.Backward(w.made) {
 		left := leftover{creation: made, target: w.target}
 		if w.run.isOver(w.target.Provider) {
-			left.why = errors.New("the target cannot be asked any more")
+			left.why = errors.New("there was nobody to ask")
 		} else {
 			_, left.why = w.takeAway(ctx, made)
 		}

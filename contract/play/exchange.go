@@ -62,12 +62,12 @@ func (w *world) exchange(ctx context.Context, c Call) (*exchange, error) {
 		}
 	}
 	if err := w.deliver(ctx, x); err != nil {
-		return x, err
+		return x, w.outage(ctx, x, err)
 	}
 	for _, p := range w.judge(x) {
 		x.problems = append(x.problems, w.told(p))
 	}
-	return x, nil
+	return x, w.outage(ctx, x, nil)
 }
 
 // deliver sends what an exchange asks, and keeps what came.

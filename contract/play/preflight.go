@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,8 +16,8 @@ import (
 )
 
 // preflight calls each shared target once that scenarios are to run on. Where it
-// cannot be reached, or refuses the profile's credentials, nothing can be said
-// about it: its scenarios come to error at once.
+// is not there, or refuses the profile's credentials, nothing can be said about
+// it: that is told after this one call.
 func (r *Run) preflight(ctx context.Context, p *feature.Plan, probes map[string]*target.Target) {
 	for provider, t := range probes {
 		if !t.Real {
@@ -31,7 +32,15 @@ func (r *Run) preflight(ctx context.Context, p *feature.Plan, probes map[string]
 		if len(waiting) == 0 {
 			continue
 		}
-		if err := r.knock(ctx, t); err != nil {
+		w := newWorld(r, t)
+		err := w.knock(ctx)
+		switch {
+		case w.oddity != "":
+			r.end(provider, w.oddity)
+			for _, s := range waiting {
+				s.Verdict, s.Reason = verdict.Unreachable, w.oddity
+			}
+		case err != nil:
 			r.problem(fmt.Sprintf("%s: %v", provider, err))
 			for _, s := range waiting {
 				s.Verdict, s.Reason = verdict.Error, err.Error()
@@ -42,8 +51,8 @@ func (r *Run) preflight(ctx context.Context, p *feature.Plan, probes map[string]
 
 // knock makes one call that only reads, as the profile's first principal. Its
 // error says why nothing can be judged.
-func (r *Run) knock(ctx context.Context, t *target.Target) error {
-	w := newWorld(r, t)
+func (w *world) knock(ctx context.Context) error {
+	w.knocking = true
 	op := w.harmless()
 	if op == nil {
 		return nil
@@ -111,9 +120,11 @@ func Preflight(ctx context.Context, o Options) ([]Check, error) {
 	var out []Check
 	for _, info := range r.report.Targets {
 		c := Check{Target: info, Counts: map[verdict.Verdict]int{}, Reasons: map[string]int{}}
-		if err := r.knock(ctx, probes[info.Provider]); err != nil {
+		w := newWorld(r, probes[info.Provider])
+		if err := w.knock(ctx); err != nil {
 			c.Problem = err.Error()
 		}
+		c.Problem = cmp.Or(w.oddity, c.Problem)
 		for _, s := range p.Scenarios {
 			switch {
 			case s.Provider != info.Provider:

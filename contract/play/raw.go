@@ -38,14 +38,14 @@ func send(ctx context.Context, w *world, s feature.Step) error {
 	x := &exchange{call: w.called(op, nil), sent: raw.Sent(), request: r}
 	w.last = x
 	if err := w.deliver(ctx, x); err != nil {
-		return err
+		return w.outage(ctx, x, err)
 	}
 	for _, p := range w.judge(x) {
 		if p.Rule == judge.Secret && x.Answer != nil {
 			x.problems = append(x.problems, w.told(p))
 		}
 	}
-	return nil
+	return w.outage(ctx, x, nil)
 }
 
 // fillInside fills braces within a text, and only those that name something: raw

@@ -39,14 +39,17 @@ type Options struct {
 	Name       string         // part of a scenario's, rule's or feature's name
 	OnlyFailed *report.Report // nil is all; else those that did not pass there
 
-	Allow       spec.Effect // the worst that may be done to a shared target; "" is read
-	MaxCreated  int         // on shared targets; zero is no limit
-	Concurrency int         // on targets that are not shared; zero is one
-	Seed        int64       // of the order; zero draws one
-	RunFile     string      // what is made on shared targets; "" keeps none
-	Replace     bool        // a run file that is not clean
-	Strict      bool        // suspect and drift fail the run, too
-	DryRun      bool        // plan only
+	Allow       spec.Effect   // the worst that may be done to a shared target; "" is read
+	MaxCreated  int           // on shared targets; zero is no limit
+	Concurrency int           // on targets that are not shared; zero is one
+	Seed        int64         // of the order; zero draws one
+	RunFile     string        // what is made on shared targets; "" keeps none
+	Replace     bool          // a run file that is not clean
+	Strict      bool          // suspect and drift fail the run, too
+	DryRun      bool          // plan only
+	Repeat      int           // how often a scenario that failed is played again
+	FailFast    bool          // begin nothing more after the first failure
+	TimeLimit   time.Duration // begin nothing more after it; zero is no limit
 	Progress    func(Event)
 }
 
@@ -75,6 +78,8 @@ type Run struct {
 	left     []leftover        // what could not be removed yet
 	tokens   map[string]issued // of the callers of profiles of shared targets
 	over     map[string]string // by provider: why it is not asked any more
+	stopped  string            // why nothing more is begun
+	unbegun  int               // scenarios that were not begun for that
 	vain     map[string]int    // by provider: waits in a row that were for nothing
 	hung     map[string]int    // by provider: scenarios in a row that ended in a hang
 	cells    map[string]*report.Cell
@@ -125,6 +130,10 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 			return nil, err
 		}
 	}
+	if o.TimeLimit > 0 {
+		timer := time.AfterFunc(o.TimeLimit, func() { r.stop(fmt.Sprintf("the time limit of %s is over", o.TimeLimit)) })
+		defer timer.Stop()
+	}
 	r.preflight(ctx, p, probes)
 	r.matrix(probes, p)
 	if err := r.play(ctx, p); err != nil {
@@ -132,6 +141,9 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	if ctx.Err() != nil {
 		r.problem("the run was interrupted")
+	}
+	if r.unbegun > 0 {
+		r.problem(fmt.Sprintf("%d scenarios were not begun: %s", r.unbegun, r.stopped))
 	}
 	r.note(r.file.close(r.settle(ctx, probes)))
 	return r.Finish(), nil
@@ -233,14 +245,41 @@ func (p *player) End(ctx context.Context) { p.run.leave(ctx, p.world) }
 // One plays a scenario by itself, until a step goes wrong, and returns its result.
 func (r *Run) One(ctx context.Context, s *feature.Scenario) report.Scenario {
 	w := &world{run: r}
-	if err := r.enter(ctx, w, s); err == nil {
-		for _, step := range s.Steps {
-			if err := w.step(ctx, step); err != nil || w.verdict.Worse(verdict.Skipped) {
-				break
+	r.through(ctx, w, s)
+	return r.leave(ctx, w)
+}
+
+// through plays the steps of a scenario until one goes wrong.
+func (r *Run) through(ctx context.Context, w *world, s *feature.Scenario) {
+	if err := r.enter(ctx, w, s); err != nil {
+		return
+	}
+	for _, step := range s.Steps {
+		if err := w.step(ctx, step); err != nil || w.verdict.Worse(verdict.Skipped) {
+			return
+		}
+	}
+}
+
+// repeat plays a scenario that failed again, as often as the options say. One that
+// comes to something else is flaky.
+func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Scenario) report.Scenario {
+	for n := range r.options.Repeat {
+		if !r.fails(result.Verdict) {
+			break
+		}
+		w := &world{run: r}
+		r.through(ctx, w, s)
+		switch again := w.end(ctx); again.Verdict {
+		case verdict.Skipped, verdict.Disabled, verdict.Unreachable, verdict.Error: // it says nothing
+		default:
+			if !r.fails(again.Verdict) {
+				result.Reason = fmt.Sprintf("%s when it was played again (%d), and before: %s", again.Verdict, n+1, result.Reason)
+				result.Verdict = verdict.Flaky
 			}
 		}
 	}
-	return r.leave(ctx, w)
+	return result
 }
 
 // enter begins a scenario, unless the run is over or its target hangs.
@@ -250,9 +289,18 @@ func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 		err = verdict.Errorf(verdict.Skipped, "the run was interrupted")
 	}
 	r.mu.Lock()
-	hangs := r.hung[s.Provider] >= mostHangs
+	hangs, over, stopped := r.hung[s.Provider] >= mostHangs, r.over[s.Provider], r.stopped
 	r.mu.Unlock()
-	if err == nil && hangs {
+	switch {
+	case err != nil:
+	case over != "":
+		err = verdict.Errorf(verdict.Unreachable, "%s", over)
+	case stopped != "":
+		err = verdict.Errorf(verdict.Skipped, "%s", stopped)
+		r.mu.Lock()
+		r.unbegun++
+		r.mu.Unlock()
+	case hangs:
 		err = verdict.Ours("not asked any more: the target hung %d times in a row", mostHangs)
 	}
 	if err == nil {
@@ -276,8 +324,26 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 		}
 	}
 	r.mu.Unlock()
+	result = r.repeat(ctx, w.scenario, result)
 	r.add(result, w)
+	if r.options.FailFast && r.fails(result.Verdict) {
+		r.stop("the run ended at the first failure")
+	}
 	return result
+}
+
+// fails reports whether a verdict is held against a target.
+func (r *Run) fails(v verdict.Verdict) bool {
+	return v == verdict.Fail || r.options.Strict && (v == verdict.Suspect || v == verdict.Drift)
+}
+
+// stop lets nothing more begin.
+func (r *Run) stop(why string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped == "" {
+		r.stopped = why
+	}
 }
 
 // keep remembers what could not be removed.

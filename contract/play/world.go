@@ -34,8 +34,10 @@ type world struct {
 	principal *target.Principal // nil calls as nobody
 	with      []wire.Argument
 	tokens    map[string]string
-	chosen    bool // a step started the target from a fixture of its own
-	alone     bool // it takes no token from other scenarios, and leaves them none
+	knocking  bool   // it only asks whether the target is there
+	oddity    string // what came instead of an answer, when it knocked
+	chosen    bool   // a step started the target from a fixture of its own
+	alone     bool   // it takes no token from other scenarios, and leaves them none
 	aliases   map[string]any
 	exchanges []*exchange
 	last      *exchange // of the last call, which the answer steps speak of

@@ -88,7 +88,7 @@ func (r *Report) Causes() []Cause {
 
 // worstFirst is the order in which verdicts are told: what is held against a target
 // stands before what kept it from being judged.
-var worstFirst = []verdict.Verdict{verdict.Fail, verdict.Error, verdict.Suspect, verdict.Drift, verdict.Skipped, verdict.Disabled}
+var worstFirst = []verdict.Verdict{verdict.Fail, verdict.Flaky, verdict.Error, verdict.Unreachable, verdict.Suspect, verdict.Drift, verdict.Skipped, verdict.Disabled}
 
 func place(v verdict.Verdict) int { return slices.Index(worstFirst, v) }
 

@@ -32,7 +32,7 @@ func (r *Report) Counts() map[verdict.Verdict]int {
 // ExitCode is what a process that made this report ends with:
 //
 //	0  the target passed; suspect and drift pass too, unless the run is strict
-//	1  the target failed, whatever else went wrong
+//	1  the target failed, or is flaky, whatever else went wrong
 //	2  we are broken, could not reach the target, or could not clean up
 //	3  nothing ran: no scenario, or none but skipped and disabled ones
 func (r *Report) ExitCode() int {
@@ -40,7 +40,7 @@ func (r *Report) ExitCode() int {
 	switch ran := len(r.Scenarios) - counts[verdict.Skipped] - counts[verdict.Disabled]; {
 	case r.failures() > 0:
 		return 1
-	case counts[verdict.Error] > 0 || len(r.Problems) > 0:
+	case counts[verdict.Error]+counts[verdict.Unreachable] > 0 || len(r.Problems) > 0:
 		return 2
 	case ran == 0:
 		return 3
@@ -50,7 +50,7 @@ func (r *Report) ExitCode() int {
 
 // fails tells whether a verdict is held against the target.
 func (r *Report) fails(v verdict.Verdict) bool {
-	return v == verdict.Fail || r.Strict && (v == verdict.Suspect || v == verdict.Drift)
+	return v == verdict.Fail || v == verdict.Flaky || r.Strict && (v == verdict.Suspect || v == verdict.Drift)
 }
 
 func (r *Report) failures() int {
@@ -70,6 +70,9 @@ func (r *Report) outcome() (verdict.Verdict, string) {
 	case 1:
 		return verdict.Fail, fmt.Sprintf("The target failed %d of %s.", r.failures(), plural(all, "scenario"))
 	case 2:
+		if n := counts[verdict.Unreachable]; n > 0 {
+			return verdict.Unreachable, fmt.Sprintf("%d of %s could not be asked.", n, plural(all, "scenario"))
+		}
 		if counts[verdict.Error] == 0 {
 			return verdict.Error, fmt.Sprintf("The run as a whole met %s.", plural(len(r.Problems), "problem"))
 		}

@@ -27,6 +27,7 @@ const (
 	defaultRate       = 5
 	defaultLag        = 2 * time.Second
 	defaultEventually = time.Minute
+	defaultOutage     = 10 * time.Second
 )
 
 // ReadProfile reads a profile. The name stands in its errors; environ looks up
@@ -120,6 +121,7 @@ func (s *section) target(provider string, doc *spec.Document, client *http.Clien
 	}
 	t.Patience = Patience{
 		Lists: s.Patience.Lists.or(defaultLag), Reads: s.Patience.Reads.or(defaultLag), Eventually: s.Patience.Eventually.or(defaultEventually),
+		Outage: s.Patience.Outage.or(defaultOutage),
 	}
 	if s.Control != "" {
 		t.Control = ControlPlane(s.Control, s.ControlToken.get(), client, s.Capabilities...)

@@ -46,6 +46,7 @@ type patience struct {
 	Lists      *duration `yaml:"lists"`
 	Reads      *duration `yaml:"reads"`
 	Eventually *duration `yaml:"eventually"`
+	Outage     *duration `yaml:"outage"`
 }
 
 // A duration is one as people write it: 300ms, 2s.

@@ -38,6 +38,7 @@ type Patience struct {
 	Lists      time.Duration
 	Reads      time.Duration // of one row
 	Eventually time.Duration // for what a feature says comes eventually; zero means a minute
+	Outage     time.Duration // before a target that is not there is asked for the last time
 }
 
 // A Principal is who a call is made as.

@@ -20,11 +20,14 @@ const (
 	Drift    Verdict = "drift"    // a field that nobody declared, or an optional one gone
 	Skipped  Verdict = "skipped"  // a capability or a prerequisite is missing
 	Disabled Verdict = "disabled" // switched off by what is allowed
-	Error    Verdict = "error"    // we are broken, or cannot reach them
+	Error    Verdict = "error"    // we are broken
+
+	Unreachable Verdict = "unreachable" // what came is no answer of theirs, and nothing else can be had
+	Flaky       Verdict = "flaky"       // it failed, and came to something else when it was played again
 )
 
 // All lists every verdict, in the order in which counts are shown.
-var All = []Verdict{Pass, Fail, Suspect, Drift, Skipped, Disabled, Error}
+var All = []Verdict{Pass, Fail, Flaky, Suspect, Drift, Skipped, Disabled, Unreachable, Error}
 
 // Worse reports whether a verdict outdoes another: the worst of a scenario's is
 // the scenario's.
@@ -33,8 +36,12 @@ func (v Verdict) Worse(than Verdict) bool { return v.severity() > than.severity(
 func (v Verdict) severity() int {
 	switch v {
 	case Error:
-		return 5
+		return 7
 	case Fail:
+		return 6
+	case Flaky:
+		return 5
+	case Unreachable:
 		return 4
 	case Suspect:
 		return 3

@@ -73,10 +73,13 @@ type Conform struct {
 	List       bool   `help:"List the scenarios and do nothing else." group:"What runs"`
 	DryRun     bool   `help:"Read and check everything, call nothing." group:"What runs"`
 
-	Seed        int64  `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
-	Concurrency int    `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
-	Strict      bool   `help:"Let suspect and drift fail the run, too." group:"How it runs"`
-	Report      string `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
+	Seed           int64         `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
+	Concurrency    int           `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
+	Strict         bool          `help:"Let suspect and drift fail the run, too." group:"How it runs"`
+	RepeatFailures int           `help:"Play what failed so many times again: it is flaky if it comes to something else." placeholder:"N" group:"How it runs"`
+	FailFast       bool          `help:"Begin nothing more after the first failure." group:"How it runs"`
+	TimeLimit      time.Duration `help:"Begin nothing more after this time: 10m." placeholder:"TIME" group:"How it runs"`
+	Report         string        `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
 
 	Allow      string `help:"The worst that may be done to a deployment: read, write or delete." enum:"read,write,delete" default:"read" group:"Deployments"`
 	MaxCreated int    `help:"Make no more than so many things there." placeholder:"N" group:"Deployments"`
