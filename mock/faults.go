@@ -93,14 +93,18 @@ func (s *Sandbox) meant(f Fault) (provider string, op *spec.Operation, err error
 	return provider, op, nil
 }
 
+func unknownAnswer(op *spec.Operation, answer string) error {
+	var names []string
+	for _, other := range op.Answers {
+		names = append(names, other.Name)
+	}
+	return spec.Unknown("answer of "+op.ID, answer, names)
+}
+
 func checkFault(op *spec.Operation, f Fault) error {
 	a := op.Answer(f.Answer)
 	if a == nil {
-		var names []string
-		for _, other := range op.Answers {
-			names = append(names, other.Name)
-		}
-		return spec.Unknown("answer of "+op.ID, f.Answer, names)
+		return unknownAnswer(op, f.Answer)
 	}
 	values := a.Example()
 	maps.Copy(values, f.Values)

@@ -5,10 +5,13 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"github.com/credmock/credmock/spec"
 )
 
-// A Record says what became of one call, and never a value that was sent.
+// A Record says what became of one call. What was sent it shows without secrets.
 type Record struct {
+	Number       int64     // in the journal of the sandbox
 	At           time.Time // the sandbox's
 	Sandbox      string
 	Provider     string // "" where none was found
@@ -19,12 +22,18 @@ type Record struct {
 	CallID       string   // the vendor's, where there is one
 	Findings     []string // what the caller probably got wrong
 	Took         time.Duration
-	Err          error // our own failure, which the client only sees as status 500
+	Known        spec.Known // how the answer is known
+	Err          error      // our own failure, which the client only sees as status 500
+
+	args      map[string]any // as they were decoded; see Arguments
+	operation *spec.Operation
+	secrets   map[string]bool
+	size      int64 // of the body, which the arguments keep alive
 }
 
 // observes reports whether anybody wants to see a call that went well.
 func (s *Server) observes(ctx context.Context) bool {
-	return s.observe != nil || s.log.Enabled(ctx, slog.LevelInfo)
+	return s.observe != nil || s.boxes.journal > 0 || s.log.Enabled(ctx, slog.LevelInfo)
 }
 
 // record shows a call to who watches. That is before a byte of the answer is
@@ -44,8 +53,15 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 		r.Provider = c.provider.Name
 	}
 	if c.Operation != nil {
-		r.Operation = c.Operation.ID
+		r.Operation, r.operation, r.secrets = c.Operation.ID, c.Operation, c.provider.secrets
+		if a := c.catalogued(c.answer); a != nil {
+			r.Known = a.Known
+		}
 	}
+	if r.size = c.Size; r.size <= longestBody {
+		r.args = c.Args
+	}
+	r.Number = c.state.journal.add(r)
 	logRecord(ctx, s.log, r)
 	if s.observe != nil {
 		s.observe(ctx, r)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
 )
 
 // An observer needs no log beside it, sees what the log sees, and does so before
@@ -56,8 +57,12 @@ func TestObserve(t *testing.T) {
 				r.Header.Set("Content-Type", "application/json")
 			}
 			server.ServeHTTP(w, r.WithContext(context.WithValue(t.Context(), key{}, tt.name)))
+			if tt.want.Provider != "" && tt.failed == "" {
+				tt.want.Known = spec.Known{How: "documented", Source: "here"}
+			}
+			tt.want.Number = 1
 			tt.want.At, tt.want.Sandbox, tt.want.Method, tt.want.Path = at, "default", tt.method, tt.path
-			if diff := cmp.Diff([]mock.Record{tt.want}, got, cmpopts.IgnoreFields(mock.Record{}, "Took", "Err")); diff != "" {
+			if diff := cmp.Diff([]mock.Record{tt.want}, got, cmpopts.IgnoreFields(mock.Record{}, "Took", "Err"), cmpopts.IgnoreUnexported(mock.Record{})); diff != "" {
 				t.Errorf("observed (-want +got):\n%s", diff)
 			}
 			if len(got) == 1 && (tt.failed == "") != (got[0].Err == nil) {

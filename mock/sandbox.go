@@ -49,6 +49,7 @@ type state struct {
 	clock      *Clock
 	random     *Random
 	faults     *faults
+	journal    *journal
 	behaviours map[string]map[string]string
 	counters   []any // in the order of the providers
 }
@@ -140,7 +141,14 @@ func (s *Sandbox) Reset() {
 	s.boxes.turn(s) // before the lock: whoever looks for a caller holds both the other way round
 	s.changes.Lock()
 	defer s.changes.Unlock()
-	s.state.Store(nil)
+	s.swap(nil)
+}
+
+// swap puts another state in the place of the present one.
+func (s *Sandbox) swap(next *state) {
+	if was := s.state.Swap(next); was != nil {
+		was.journal.close()
+	}
 }
 
 // now is what the sandbox holds.
@@ -179,9 +187,9 @@ func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]s
 	if s.Name != DefaultSandbox {
 		store.Watch(s.surface.watch, s.boxes.teller(s))
 	}
-	s.state.Store(&state{
+	s.swap(&state{
 		store: store, clock: NewClock(s.clock), random: NewRandom(seed),
-		faults: &faults{}, behaviours: behaviours, counters: counters,
+		faults: &faults{}, journal: &journal{most: s.boxes.journal, total: &s.boxes.journaled}, behaviours: behaviours, counters: counters,
 	})
 }
 
@@ -194,7 +202,7 @@ func (s *Sandbox) ResetTo(fixture string) error {
 	s.boxes.turn(s)
 	s.changes.Lock()
 	s.begun.Store(begun)
-	s.state.Store(nil)
+	s.swap(nil)
 	s.changes.Unlock()
 	s.boxes.enter(s, begun.callers, true)
 	return nil

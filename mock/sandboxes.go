@@ -50,6 +50,9 @@ type boxes struct {
 	main     *Sandbox
 	some     atomic.Bool // there was one
 
+	journal   int // entries that one keeps
+	journaled atomic.Int64
+
 	mu      sync.RWMutex
 	named   map[string]*Sandbox
 	expired []string
@@ -66,8 +69,11 @@ type startKey struct {
 func newBoxes(opts Options, made *surfaces) *boxes {
 	b := &boxes{
 		surfaces: made, fixture: opts.Fixture, fixtures: opts.Fixtures, seed: opts.Seed, clock: opts.Clock,
-		max: opts.MaxSandboxes, idle: opts.SandboxIdle,
+		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0),
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{},
+	}
+	if opts.Journal == 0 {
+		b.journal = defaultJournal
 	}
 	if b.max == 0 {
 		b.max = defaultMaxSandboxes
@@ -328,6 +334,9 @@ func (b *boxes) drop(name string) {
 	box := b.named[name]
 	delete(b.named, name)
 	box.kin.ends()
+	if st := box.state.Load(); st != nil {
+		st.journal.close()
+	}
 	b.holders.stale += box.kin.keys
 	b.holders.sweep()
 }

@@ -36,6 +36,7 @@ type Options struct {
 	// Fixtures returns what sandboxes may start from by name. Nil knows none.
 	Fixtures     func(name string) (*Fixture, error)
 	MaxSandboxes int           // how many there may be beside the default one; 0 is 10,000
+	Journal      int           // how many calls the journal of a sandbox keeps; 0 is 1,000, less than that none
 	SandboxIdle  time.Duration // how long one is kept that nobody calls; 0 is an hour, less than that is for ever
 
 	// Observe sees every call once it is answered, with the request's context and

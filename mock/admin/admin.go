@@ -34,7 +34,7 @@ type Options struct {
 func New(target *mock.Server, opts Options) (*mock.Server, error) {
 	p := &plane{target: target, opts: opts}
 	return mock.New(mock.Options{
-		Providers: []mock.Provider{p.provider()}, Documents: map[string]*spec.Document{"admin": opts.Document}, Log: opts.Log,
+		Providers: []mock.Provider{p.provider()}, Documents: map[string]*spec.Document{"admin": opts.Document}, Log: opts.Log, Journal: -1,
 	})
 }
 

@@ -110,6 +110,10 @@ func decodeLogin(c *mock.Call, x *exchange) error {
 		x.form = parseForm(string(c.Body)) // whatever its media type (§5.1)
 		noteFields(c, x.form)
 	}
+	c.Args = make(map[string]any, len(x.form.values)) // for the journal
+	for name, value := range x.form.values {
+		c.Args[name] = value
+	}
 	return nil
 }
 
