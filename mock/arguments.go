@@ -24,7 +24,7 @@ func (r Record) Arguments() []Named {
 	if r.operation == nil {
 		return nil
 	}
-	s := shower{secrets: r.secrets}
+	s := shower{secrets: r.document.SecretNames()}
 	for _, name := range keys(r.args) {
 		value := r.args[name]
 		switch schema := r.operation.Request; {

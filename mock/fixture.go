@@ -118,6 +118,16 @@ func (f *Fixture) loadSequences(store *table.Store) error {
 	return nil
 }
 
+// ReadState parses a state such as [Sandbox.Dump] gives. A section that it lacks is
+// that of the fixture that the server started from.
+func (s *Sandbox) ReadState(name string, text []byte) (*Fixture, error) {
+	f, err := ReadFixture(name, text)
+	if err != nil || s.boxes.fixture == nil {
+		return f, err
+	}
+	return f.Or(s.boxes.fixture), nil
+}
+
 // Dump returns everything the default sandbox holds; see [Sandbox.Dump].
 func (s *Server) Dump() (tree.Object, error) { return s.boxes.main.Dump() }
 

@@ -27,7 +27,7 @@ type Record struct {
 
 	args      map[string]any // as they were decoded; see Arguments
 	operation *spec.Operation
-	secrets   map[string]bool
+	document  *spec.Document
 	size      int64 // of the body, which the arguments keep alive
 }
 
@@ -53,7 +53,7 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 		r.Provider = c.provider.Name
 	}
 	if c.Operation != nil {
-		r.Operation, r.operation, r.secrets = c.Operation.ID, c.Operation, c.provider.secrets
+		r.Operation, r.operation, r.document = c.Operation.ID, c.Operation, c.Document
 		if a := c.catalogued(c.answer); a != nil {
 			r.Known = a.Known
 		}

@@ -161,6 +161,13 @@ func (s *Sandbox) now() *state {
 	if st := s.state.Load(); st != nil {
 		return st
 	}
+	begun := s.opened()
+	s.replace(begun.store.Snapshot(), begun.behaviours)
+	return s.state.Load()
+}
+
+// opened returns the start with its store. Its caller holds the lock.
+func (s *Sandbox) opened() *start {
 	begun := s.begun.Load()
 	if begun.store == nil {
 		var err error
@@ -168,8 +175,7 @@ func (s *Sandbox) now() *state {
 			panic(err) // it was made in the same way once before
 		}
 	}
-	s.replace(begun.store.Snapshot(), begun.behaviours)
-	return s.state.Load()
+	return begun
 }
 
 // replace lets the sandbox go on with a store, and with everything else anew.

@@ -170,6 +170,8 @@ func (c *Call) checkBody() []spec.Violation {
 	switch {
 	case c.Operation.Request == nil || c.Operation.Union:
 		return nil
+	case c.bodyFault != nil && len(c.Body) == 0 && !c.Operation.NeedsBody:
+		return nil
 	case c.bodyFault != nil:
 		return []spec.Violation{{Rule: "JSON"}}
 	case c.form != nil:

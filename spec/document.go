@@ -57,6 +57,7 @@ type Operation struct {
 	Permissions []string // any of them is enough; nil means that none is needed
 	Parameters  []Parameter
 	Request     *Schema // nil without a body
+	NeedsBody   bool
 	Answers     []*Answer
 
 	Schemes  []Scheme // the ways to say who calls; nil where that is not the matter of a header
@@ -205,6 +206,7 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 	if content := d.Resolve(node.Get("requestBody")).Object("content"); len(content) > 0 {
 		media, _ := content[0].Value.(tree.Object)
 		op.Request = d.schema(media.Get("schema"))
+		op.NeedsBody = d.Resolve(node.Get("requestBody")).Flag("required")
 	}
 	for _, response := range node.Object("responses") {
 		status := statusOf(response.Key)

@@ -41,7 +41,7 @@ func describe(r *spec.Resource) string {
 func TestResources(t *testing.T) {
 	t.Parallel()
 	want := map[string][]string{
-		"admin": nil,
+		"admin": {`sandbox: id name, argument "sandbox", scheme "", name "name", secrets [], make [postSandboxes], find getSandbox, list getSandboxes, change [], remove [deleteSandbox{}[]], gone "unknownSandbox", expires false, within -`},
 		"whmcs": {`credential: id credentialId, argument "credentialId", scheme "", name "name", secrets [clientSecret newClientSecret], make [CreateOAuthCredential], find -, list ListOAuthCredentials, change [UpdateOAuthCredential UpdateOAuthCredentialresetSecret], remove [DeleteOAuthCredential{}[]], gone "invalidCredentialID", expires false, within -`},
 		"purecloud": {
 			`client: id id, argument "clientId", scheme "", name "name", secrets [secret], make [postOauthClients], find getOauthClient, list getOauthClients, change [putOauthClient postOauthClientSecret], remove [putOauthClient{"state":"inactive"}[name authorizedGrantType scope roleDivisions] deleteOauthClient{}[]], gone "notFound", expires false, within -`,

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -55,20 +56,65 @@ func (p *plane) provider() mock.Provider {
 		Invalid:   invalid,
 		Render:    render,
 		Pages:     p.pages(),
-		Handlers: map[string]mock.Handler{
-			"getHealth":        mock.Handle(p.health, "healthy"),
-			"getMetrics":       mock.Handle(p.metrics, "metrics"),
-			"postReset":        mock.Handle(p.reset, "reset"),
-			"getState":         mock.Handle(p.state, "state"),
-			"getSpec":          mock.Handle(p.spec, "spec", "notFound"),
-			"getClock":         mock.Handle(p.clock, "clock"),
-			"putClock":         mock.Handle(p.setClock, "clock"),
-			"postClockAdvance": mock.Handle(p.advance, "clock"),
-			"getFaults":        mock.Handle(p.faults, "faults"),
-			"postFaults":       mock.Handle(p.schedule, "faults"),
-			"deleteFaults":     mock.Handle(p.clear, "faultsDropped"),
-		},
+		Handlers:  p.handlers(),
 	}
+}
+
+// handlers are those of the mock as a whole, and those of each sandbox: what names
+// none is the default one's.
+func (p *plane) handlers() map[string]mock.Handler {
+	all := map[string]mock.Handler{
+		"getHealth":     mock.Handle(p.health, "healthy"),
+		"getMetrics":    mock.Handle(p.metrics, "metrics"),
+		"getSpec":       mock.Handle(p.spec, "spec", "notFound"),
+		"getSandboxes":  mock.Handle(p.sandboxes, "sandboxes"),
+		"postSandboxes": mock.Handle(p.createSandbox, "sandbox", "sandboxLimit"),
+		"getSandbox":    mock.Handle(p.sandbox, "sandbox", "unknownSandbox"),
+		"deleteSandbox": mock.Handle(p.removeSandbox, "sandboxRemoved", "unknownSandbox"),
+	}
+	each(all, "postReset", p, reset, "reset")
+	each(all, "getState", p, state, "state")
+	each(all, "putState", p, setState, "stateReplaced")
+	each(all, "getDiff", p, diff, "diff")
+	each(all, "getClock", p, readClock, "clock")
+	each(all, "putClock", p, setClock, "clock")
+	each(all, "postClockAdvance", p, advance, "clock")
+	each(all, "getFaults", p, readFaults, "faults")
+	each(all, "postFaults", p, schedule, "faults")
+	each(all, "deleteFaults", p, clearFaults, "faultsDropped")
+	each(all, "getJournal", p, journal, "journal")
+	each(all, "deleteJournal", p, clearJournal, "journalDropped")
+	each(all, "getJournalHar", p, archive, "archive")
+	each(all, "postVerify", p, verify, "verified", "unverified")
+	each(all, "getOperations", p, operations, "operations")
+	return all
+}
+
+// verbs begin the names of operations.
+var verbs = regexp.MustCompile("^(get|put|post|delete)")
+
+// each adds an operation of the default sandbox, and its twin of any.
+func each[In, Out any](all map[string]mock.Handler, operation string, p *plane, do func(context.Context, *mock.Call, *mock.Sandbox, In) (Out, error), answers ...string) {
+	all[operation] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+		return do(ctx, c, p.target.Sandbox(), in)
+	}, answers...)
+	all[verbs.ReplaceAllString(operation, "${1}Sandbox")] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+		box, err := p.find(c)
+		if err != nil {
+			var none Out
+			return none, err
+		}
+		return do(ctx, c, box, in)
+	}, append(answers, "unknownSandbox")...)
+}
+
+// find returns the sandbox of the path.
+func (p *plane) find(c *mock.Call) (*mock.Sandbox, error) {
+	box, err := p.target.Find(c.Path["sandbox"])
+	if err != nil {
+		return nil, mock.Refuse("unknownSandbox", "detail", err.Error())
+	}
+	return box, nil
 }
 
 func refuse(format string, args ...any) error {
@@ -105,13 +151,45 @@ func (p *plane) health(context.Context, *mock.Call, struct{}) (health, error) {
 	return health{Live: true, Ready: true}, nil
 }
 
-func (p *plane) reset(context.Context, *mock.Call, struct{}) (any, error) {
-	p.target.Sandbox().Reset()
+type resetArgs struct {
+	Body struct {
+		Fixture string `arg:"fixture"`
+	} `arg:"body"`
+}
+
+func reset(_ context.Context, _ *mock.Call, box *mock.Sandbox, in resetArgs) (any, error) {
+	if in.Body.Fixture == "" {
+		box.Reset()
+		return nil, nil
+	}
+	if err := box.ResetTo(in.Body.Fixture); err != nil {
+		return nil, refuse("%v", err)
+	}
 	return nil, nil
 }
 
-func (p *plane) state(context.Context, *mock.Call, struct{}) (tree.Object, error) {
-	return p.target.Dump()
+func state(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (tree.Object, error) {
+	return box.Dump()
+}
+
+func setState(_ context.Context, c *mock.Call, box *mock.Sandbox, _ struct{}) (any, error) {
+	f, err := box.ReadState("state", c.Body)
+	if err == nil {
+		err = box.Load(f)
+	}
+	if err != nil {
+		return nil, refuse("%v", err)
+	}
+	return nil, nil
+}
+
+type differences struct {
+	Changes []mock.Change `json:"changes"`
+}
+
+func diff(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (differences, error) {
+	changes, err := box.Diff()
+	return differences{changes}, err
 }
 
 type specArgs struct {
@@ -133,9 +211,8 @@ type clock struct {
 	Frozen bool      `json:"frozen"`
 }
 
-func (p *plane) clock(context.Context, *mock.Call, struct{}) (clock, error) {
-	c := p.target.Sandbox().Clock()
-	return clock{c.Now(), c.Frozen()}, nil
+func readClock(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (clock, error) {
+	return clock{box.Clock().Now(), box.Clock().Frozen()}, nil
 }
 
 type clockArgs struct {
@@ -145,15 +222,27 @@ type clockArgs struct {
 	} `arg:"body"`
 }
 
-func (p *plane) setClock(ctx context.Context, c *mock.Call, in clockArgs) (clock, error) {
-	at, err := time.Parse(time.RFC3339Nano, in.Body.Now)
+func setClock(ctx context.Context, c *mock.Call, box *mock.Sandbox, in clockArgs) (clock, error) {
+	at, err := parseTime("now", in.Body.Now)
 	if err != nil {
-		return clock{}, refuse("now: %q is not a time such as 2026-01-02T03:04:05Z", in.Body.Now)
+		return clock{}, err
 	}
-	if err := p.target.Sandbox().Clock().Set(at, in.Body.Frozen); err != nil {
+	if err := box.Clock().Set(at, in.Body.Frozen); err != nil {
 		return clock{}, refuse("now: %v", err)
 	}
-	return p.clock(ctx, c, struct{}{})
+	return readClock(ctx, c, box, struct{}{})
+}
+
+// parseTime reads a field; one that was not sent is no time.
+func parseTime(field, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return at, refuse("%s: %q is not a time such as 2026-01-02T03:04:05Z", field, text)
+	}
+	return at, nil
 }
 
 type advanceArgs struct {
@@ -162,37 +251,37 @@ type advanceArgs struct {
 	} `arg:"body"`
 }
 
-func (p *plane) advance(ctx context.Context, c *mock.Call, in advanceArgs) (clock, error) {
+func advance(ctx context.Context, c *mock.Call, box *mock.Sandbox, in advanceArgs) (clock, error) {
 	by, err := time.ParseDuration(in.Body.By)
 	if err != nil || by < 0 {
 		return clock{}, refuse("by: %q is not a duration such as 24h or 10s", in.Body.By)
 	}
-	if _, err := p.target.Sandbox().Clock().Advance(by); err != nil {
+	if _, err := box.Clock().Advance(by); err != nil {
 		return clock{}, refuse("by: %v", err)
 	}
-	return p.clock(ctx, c, struct{}{})
+	return readClock(ctx, c, box, struct{}{})
 }
 
 type faults struct {
 	Faults []mock.Fault `json:"faults"`
 }
 
-func (p *plane) faults(context.Context, *mock.Call, struct{}) (faults, error) {
-	return faults{p.target.Sandbox().Faults()}, nil
+func readFaults(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (faults, error) {
+	return faults{box.Faults()}, nil
 }
 
 type faultArgs struct {
 	Body mock.Fault `arg:"body"`
 }
 
-func (p *plane) schedule(ctx context.Context, c *mock.Call, in faultArgs) (faults, error) {
-	if err := p.target.Sandbox().Schedule(in.Body); err != nil {
+func schedule(ctx context.Context, c *mock.Call, box *mock.Sandbox, in faultArgs) (faults, error) {
+	if err := box.Schedule(in.Body); err != nil {
 		return faults{}, refuse("%v", err)
 	}
-	return p.faults(ctx, c, struct{}{})
+	return readFaults(ctx, c, box, struct{}{})
 }
 
-func (p *plane) clear(context.Context, *mock.Call, struct{}) (any, error) {
-	p.target.Sandbox().ClearFaults()
+func clearFaults(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (any, error) {
+	box.ClearFaults()
 	return nil, nil
 }

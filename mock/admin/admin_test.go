@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -51,12 +52,33 @@ func (c call) do(t *testing.T, h http.Handler) *httptest.ResponseRecorder {
 	return w
 }
 
+// verb begins the name of an operation.
+var verb = regexp.MustCompile("^(get|put|post|delete)")
+
+// fullPlane is the control plane of a mock that may have no further sandbox.
+func fullPlane(t *testing.T) *mock.Server {
+	t.Helper()
+	target, err := mock.New(mock.Options{Providers: all.Providers(), MaxSandboxes: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := target.Create("first", mock.Start{}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := admin.New(target, admin.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // TestEveryAnswer reaches every answer of the control plane's own catalogue and
 // holds it to its schema.
 func TestEveryAnswer(t *testing.T) {
 	t.Parallel()
 	open, _ := plane(t, admin.Options{})
 	guarded, _ := plane(t, admin.Options{Token: token, Hosts: []string{"ci.example.com"}})
+	full := fullPlane(t)
 	doc := open.Document("admin")
 	fault := `{"operation":"WhmcsDetails","answer":"invalidIP"}`
 	tests := []struct {
@@ -91,8 +113,51 @@ func TestEveryAnswer(t *testing.T) {
 		{"postFaults", "badRequest", open, call{"POST", "faults", `{"operation":"WhmcsDetails","answer":"invalidIP","count":0}`, "", ""}},
 		{"deleteFaults", "faultsDropped", open, call{"DELETE", "faults", "", "", ""}},
 		{"putClock", "badRequest", open, call{"PUT", "clock", `{"now":"9999-12-31T00:00:00Z"}`, "", ""}},
+		{"postReset", "reset", open, call{"POST", "reset", `{"fixture":"documents"}`, "", ""}},
+		{"postReset", "badRequest", open, call{"POST", "reset", `{"fixture":"document"}`, "", ""}},
+		{"putState", "stateReplaced", open, call{"PUT", "state", `{"whmcs":{"company":"Another"}}`, "", ""}},
+		{"putState", "badRequest", open, call{"PUT", "state", `{"whmsc":{}}`, "", ""}},
+		{"getDiff", "diff", open, call{"GET", "diff", "", "", ""}},
+		{"getJournal", "journal", open, call{"GET", "journal?operation=WhmcsDetails&since=2026-01-02T03:04:05Z&after=0&findings=true", "", "", ""}},
+		{"getJournal", "badRequest", open, call{"GET", "journal?since=yesterday", "", "", ""}},
+		{"getJournal", "badRequest", open, call{"GET", "journal?status=ok", "", "", ""}},
+		{"deleteJournal", "journalDropped", open, call{"DELETE", "journal", "", "", ""}},
+		{"getJournalHar", "archive", open, call{"GET", "journal.har", "", "", ""}},
+		{"postVerify", "verified", open, call{"POST", "verify", `{"calls":[{"operation":"WhmcsDetails","exactly":0}],"within":"1ms","inOrder":true,"lint":true}`, "", ""}},
+		{"postVerify", "unverified", open, call{"POST", "verify", `{"calls":[{"operation":"WhmcsDetails","arguments":{"identifier":"x"}}]}`, "", ""}},
+		{"postVerify", "badRequest", open, call{"POST", "verify", `{"calls":[{"operation":"WhmcsDetail"}]}`, "", ""}},
+		{"postVerify", "badRequest", open, call{"POST", "verify", `{"calls":[{"operation":"WhmcsDetails","exactly":-1}]}`, "", ""}},
+		{"postVerify", "badRequest", open, call{"POST", "verify", `{"within":"1h"}`, "", ""}},
+		{"getOperations", "operations", open, call{"GET", "operations", "", "", ""}},
+		{"getSandboxes", "sandboxes", open, call{"GET", "sandboxes", "", "", ""}},
+		{"postSandboxes", "sandbox", open, call{"POST", "sandboxes", `{"name":"a","fixture":"documents","seed":"1","clock":"2026-01-02T03:04:05Z","dialect":"current","behaviours":{"whmcs":{"idType":"string"}}}`, "", ""}},
+		{"postSandboxes", "badRequest", open, call{"POST", "sandboxes", `{"name":"a"}`, "", ""}},
+		{"postSandboxes", "badRequest", open, call{"POST", "sandboxes", `{"name":"b","fixture":"document"}`, "", ""}},
+		{"postSandboxes", "badRequest", open, call{"POST", "sandboxes", `{"name":"b","state":{"whmsc":{}}}`, "", ""}},
+		{"postSandboxes", "badRequest", open, call{"POST", "sandboxes", `{"name":"b","clock":"now"}`, "", ""}},
+		{"postSandboxes", "sandbox", open, call{"POST", "sandboxes", `{"name":"b","from":"a"}`, "", ""}},
+		{"postSandboxes", "sandbox", open, call{"POST", "sandboxes", `{"name":"c","state":{"whmcs":{"company":"Another"}}}`, "", ""}},
+		{"postSandboxes", "sandbox", open, call{"POST", "sandboxes", `{"name":"d","credentials":"fixture"}`, "", ""}},
+		{"postSandboxes", "sandboxLimit", full, call{"POST", "sandboxes", `{"name":"second"}`, "", ""}},
+		{"getSandbox", "sandbox", open, call{"GET", "sandboxes/a", "", "", ""}},
+		{"getSandbox", "unknownSandbox", open, call{"GET", "sandboxes/nobody", "", "", ""}},
+		{"deleteSandbox", "sandboxRemoved", open, call{"DELETE", "sandboxes/b", "", "", ""}},
+		{"deleteSandbox", "unknownSandbox", open, call{"DELETE", "sandboxes/b", "", "", ""}},
+		{"deleteSandbox", "badRequest", open, call{"DELETE", "sandboxes/default", "", "", ""}},
 		{"", "notFound", open, call{"GET", "stat", "", "", ""}},
 		{"", "methodNotAllowed", open, call{"DELETE", "health", "", "", ""}},
+	}
+	for _, tt := range tests { // each sandbox has what the mock has
+		name := verb.ReplaceAllString(tt.operation, "${1}Sandbox")
+		if tt.server != open || doc.Operation(name) == nil || !strings.Contains(doc.Operation(name).Path, "{sandbox}/") {
+			continue
+		}
+		for box, answer := range map[string]string{"a": tt.answer, "nobody": "unknownSandbox"} {
+			if twin := tt; tt.answer != "badRequest" || box == "a" {
+				twin.operation, twin.answer, twin.call.path = name, answer, "sandboxes/"+box+"/"+tt.call.path
+				tests = append(tests, twin)
+			}
+		}
 	}
 	for _, op := range doc.Operations {
 		c := call{op.Method, strings.TrimPrefix(op.Path, "/__admin/"), "", "evil.example.com", ""}

@@ -69,9 +69,9 @@ func TestGuard(t *testing.T) {
 func TestUnreadBody(t *testing.T) {
 	t.Parallel()
 	p, _ := plane(t, admin.Options{})
-	w := call{"POST", "reset", `{"fixture":"documents"}`, "", ""}.do(t, p)
+	w := call{"DELETE", "faults", `{"operation":"WhmcsDetails"}`, "", ""}.do(t, p)
 	var problem struct{ Detail string }
-	if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || problem.Detail != "the body: postReset reads none; leave it out" {
+	if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || problem.Detail != "the body: deleteFaults reads none; leave it out" {
 		t.Errorf("%d %s (%v)", w.Code, w.Body, err)
 	}
 }
