@@ -47,6 +47,7 @@ type (
 const (
 	Pass     = verdict.Pass
 	Fail     = verdict.Fail
+	Known    = verdict.Known
 	Suspect  = verdict.Suspect
 	Drift    = verdict.Drift
 	Skipped  = verdict.Skipped

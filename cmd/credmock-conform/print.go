@@ -62,6 +62,9 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	if len(r.Causes()) > 0 {
 		fmt.Fprintln(s.Stdout)
 	}
+	if err := r.WriteDeviations(s.Stdout); err != nil {
+		return err
+	}
 	counts := r.Counts()
 	for _, v := range verdict.All {
 		if counts[v] > 0 {
@@ -84,6 +87,13 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 			return fmt.Errorf("--report: %w", err)
 		}
 		fmt.Fprintf(s.Stdout, "reports in %s\n", cmd.Report)
+	}
+	if cmd.Accept != "" {
+		n, err := accept(cmd.Accept, r)
+		if err != nil {
+			return fmt.Errorf("--accept: %w", err)
+		}
+		fmt.Fprintf(s.Stdout, "%d deviations in %s: give each a reason, and put them into the target file\n", n, cmd.Accept)
 	}
 	if c := r.ExitCode(); c != cli.OK {
 		return cli.Exit(c)

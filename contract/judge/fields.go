@@ -2,6 +2,7 @@ package judge
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func Doubtful(ix *Index, r Received) []string {
 	var out []string
 	walk("", r.Value, r.schema(ix), func(f field) {
 		text, ok := f.value.(string)
-		if ok && f.schema == nil && (ix.Secrets[nameOf(f.path)] && r.Form == wire.FormRedirect || looksSecret(text)) {
+		if ok && f.schema == nil && (ix.Secrets[nameOf(f.path)] && (r.Form == wire.FormRedirect || r.Answer == nil) || looksSecret(text)) {
 			out = append(out, text)
 		}
 	})
@@ -69,8 +70,16 @@ func Doubtful(ix *Index, r Received) []string {
 // nameOf is the last part of a path.
 func nameOf(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
-// looksSecret tells a token from words.
-func looksSecret(text string) bool { return len(text) >= 16 && !strings.ContainsAny(text, " \n") }
+// looksSecret tells a token from words, and from what is plainly something else: an
+// id, a date, an address without a query, a path, or a code made of words.
+func looksSecret(text string) bool {
+	return len(text) >= 16 && !strings.ContainsAny(text, " \n") && !plain.MatchString(text)
+}
+
+var plain = regexp.MustCompile(`^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}` +
+	`|\d{4}-\d\d-\d\d[T0-9:.Z+-]*` +
+	`|https?://[^?#@]{1,200}|/[\w/.{}-]*` +
+	`|[a-z]+(?:[._][a-z]+)+)$`)
 
 // Optional says of the fields and headers that an answer need not have which of
 // them came: those that are the service's own to give.

@@ -161,7 +161,8 @@ func TestDoubtful(t *testing.T) {
 	t.Parallel()
 	ix := index(t)
 	c := judge.Call{Operation: ix.Document.Operation("changeBadge")}
-	r := judge.Identify(ix, c, received(200, `{"badge":1,"title":"a-title-that-is-long","other":"looks-like-a-secret","words":"these are only words"}`))
+	r := judge.Identify(ix, c, received(200, `{"badge":1,"title":"a-title-that-is-long","other":"looks-like-a-secret","words":"these are only words",
+		"id":"c0ffee00-0000-4000-8000-000000000001","at":"2026-01-02T03:04:05.000Z","uri":"https://example.com/a/long/path","code":"too.many.requests.retry.after"}`))
 	if diff := cmp.Diff([]string{"looks-like-a-secret"}, judge.Doubtful(ix, r)); diff != "" {
 		t.Errorf("Doubtful mismatch (-want +got):\n%s", diff)
 	}

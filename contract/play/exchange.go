@@ -3,6 +3,8 @@ package play
 import (
 	"context"
 	"fmt"
+	"html"
+	"regexp"
 	"strings"
 	"time"
 
@@ -187,8 +189,23 @@ func (w *world) record(x *exchange) report.Exchange {
 	return out
 }
 
+// pageOf says what a page of HTML calls itself, if a body is one.
+func pageOf(body []byte) (string, bool) {
+	text := string(body)
+	head := strings.ToLower(strings.TrimSpace(text[:min(len(text), 200)]))
+	if !strings.HasPrefix(head, "<!doctype html") && !strings.HasPrefix(head, "<html") {
+		return "", false
+	}
+	if m := titled.FindStringSubmatch(text); m != nil {
+		return clip(strings.Join(strings.Fields(html.UnescapeString(m[1]+m[2])), " "), 200), true
+	}
+	return "it has no title", true
+}
+
+var titled = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>`)
+
 // body redacts a response's body. Of a target that others use, it shows no row
-// that this run did not make, and nothing that could not be read.
+// that this run did not make; what could not be read is shown unless it is a list's.
 func (w *world) body(x *exchange) string {
 	if len(x.Body) == 0 {
 		return ""
@@ -196,8 +213,14 @@ func (w *world) body(x *exchange) string {
 	if !w.target.Real {
 		return w.vault.Redact(string(x.Body))
 	}
+	if page, ok := pageOf(x.Body); ok {
+		return fmt.Sprintf("[a page of HTML, %d bytes: %s]", len(x.Body), w.vault.Redact(page))
+	}
+	if x.Value == nil && !w.lists(wire.Meant(w.target.Document, x.call.Operation, x.sent)) {
+		return w.vault.Redact(string(x.Body))
+	}
 	if x.Value == nil {
-		return fmt.Sprintf("[%d bytes of %s, hidden since they cannot be read]", len(x.Body), x.Header.Get("Content-Type"))
+		return fmt.Sprintf("[%d bytes of %s, hidden since rows of others may stand in them]", len(x.Body), x.Header.Get("Content-Type"))
 	}
 	shown, foreign := w.withoutForeign(x.Value)
 	if foreign == 0 {

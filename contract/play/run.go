@@ -71,27 +71,28 @@ type Run struct {
 	numbers  atomic.Int64
 	created  atomic.Int64
 
-	mu       sync.Mutex
-	report   *report.Report
-	total    int
-	names    given             // on shared targets
-	left     []leftover        // what could not be removed yet
-	tokens   map[string]issued // of the callers of profiles of shared targets
-	over     map[string]string // by provider: why it is not asked any more
-	stopped  string            // why nothing more is begun
-	unbegun  int               // scenarios that were not begun for that
-	vain     map[string]int    // by provider: waits in a row that were for nothing
-	hung     map[string]int    // by provider: scenarios in a row that ended in a hang
-	cells    map[string]*report.Cell
-	problems []string
-	logins   map[string]string // by token, what to type for one like it
+	mu         sync.Mutex
+	report     *report.Report
+	total      int
+	names      given             // on shared targets
+	left       []leftover        // what could not be removed yet
+	tokens     map[string]issued // of the callers of profiles of shared targets
+	over       map[string]string // by provider: why it is not asked any more
+	stopped    string            // why nothing more is begun
+	unbegun    int               // scenarios that were not begun for that
+	vain       map[string]int    // by provider: waits in a row that were for nothing
+	hung       map[string]int    // by provider: scenarios in a row that ended in a hang
+	cells      map[string]*report.Cell
+	problems   []string
+	logins     map[string]string              // by token, what to type for one like it
+	deviations map[string][]verdict.Deviation // by provider
 }
 
 // New prepares a run of that name, which all that it makes will carry.
 func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
-		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{},
+		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{}, deviations: map[string][]verdict.Deviation{},
 		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
@@ -194,6 +195,9 @@ func (r *Run) probe(ctx context.Context) (map[string]*target.Target, func(), err
 		}
 		stops = append(stops, s)
 		probes[provider] = t
+		if len(t.Deviations) > 0 {
+			r.deviations[provider] = t.Deviations
+		}
 		r.report.Targets = append(r.report.Targets, info(t))
 	}
 	if len(probes) == 0 {
@@ -395,6 +399,9 @@ func (r *Run) Finish() *report.Report {
 	r.report.Matrix = r.sortedCells()
 	r.report.Problems = r.problems
 	r.report.Took = time.Since(r.report.Started)
+	for _, provider := range slices.Sorted(maps.Keys(r.deviations)) {
+		r.report.Accept(provider, r.deviations[provider], r.report.Started)
+	}
 	return r.report
 }
 

@@ -103,6 +103,9 @@ func (s Scenario) causes() []Example {
 	told := false // that something is as bad as the scenario
 	for i, e := range s.Exchanges {
 		for _, p := range e.Problems {
+			if !p.Verdict.Worse(verdict.Known) {
+				continue
+			}
 			out = append(out, Example{Problem: p, Step: s.stepOf(i), Exchange: i})
 			told = told || !s.Verdict.Worse(p.Verdict)
 		}
@@ -110,7 +113,7 @@ func (s Scenario) causes() []Example {
 	last := -1
 	for i, step := range s.Steps {
 		last = max(last, step.Exchange)
-		if p := step.Finding; p != nil && (!told || isBefore(last, out)) {
+		if p := step.Finding; p != nil && p.Verdict.Worse(verdict.Known) && (!told || isBefore(last, out)) {
 			out = append(out, Example{Problem: *p, Step: i, Exchange: last})
 			told = told || !s.Verdict.Worse(p.Verdict)
 		}

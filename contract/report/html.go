@@ -50,7 +50,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 
 var htmlFuncs = template.FuncMap{
 	"visible": visible, "span": span, "plural": plural, "join": strings.Join, "mark": mark, "state": stateName,
-	"body": viewBody, "diff": viewDiff, "pairs": viewPairs, "lines": viewStep, "account": viewAccount,
+	"body": viewBody, "diff": viewDiff, "pairs": viewPairs, "lines": viewStep, "account": viewAccount, "told": Accepted.told,
 	"utc": func(t time.Time) string { return t.UTC().Format(time.DateTime) + " UTC" },
 }
 
@@ -78,7 +78,7 @@ type (
 		Scenario scenarioView // its example
 		Exchange *exchangeView
 		Replay   string
-		Asked    []Step // the steps of the example
+		Asked    []Step         // the steps of the example
 		Others   []scenarioView // the first of those that show it, too
 		More     int
 	}
@@ -455,6 +455,8 @@ func mark(of any) string {
 		return "?"
 	case string(verdict.Drift):
 		return "≈"
+	case string(verdict.Known):
+		return "≠"
 	case string(verdict.Skipped):
 		return "–"
 	case string(verdict.Disabled):

@@ -74,9 +74,10 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		all.Errors += suite.Errors
 		all.Suites = append(all.Suites, suite)
 	}
-	if len(r.Problems) > 0 {
+	if len(r.Problems)+len(r.untrue()) > 0 {
 		suite := r.junitRun()
 		all.Tests += suite.Tests
+		all.Failures += suite.Failures
 		all.Errors += suite.Errors
 		all.Suites = append(all.Suites, suite)
 	}
@@ -154,7 +155,7 @@ func (r *Report) junitCase(s Scenario) junitCase {
 	case r.fails(s.Verdict):
 		c.Failure = &junitResult{Message: message, Type: string(s.Verdict), junitText: junitText{s.account()}}
 	case s.Verdict == verdict.Pass:
-	case s.Verdict == verdict.Suspect, s.Verdict == verdict.Drift:
+	case s.Verdict == verdict.Suspect, s.Verdict == verdict.Drift, s.Verdict == verdict.Known:
 		c.SystemOut = &junitText{string(s.Verdict) + ": " + s.account()}
 	case s.Verdict == verdict.Skipped, s.Verdict == verdict.Disabled:
 		c.Skipped = &junitNote{Message: string(s.Verdict) + ": " + message}
@@ -167,8 +168,15 @@ func (r *Report) junitCase(s Scenario) junitCase {
 // junitRun is a suite for what went wrong with the run as a whole: else a red
 // run could have a green JUnit file.
 func (r *Report) junitRun() junitSuite {
+	untrue := r.untrue()
 	suite := junitSuite{
-		Name: "the run as a whole", Tests: len(r.Problems), Errors: len(r.Problems), Time: seconds(0), Timestamp: r.timestamp(),
+		Name: "the run as a whole", Tests: len(r.Problems) + len(untrue), Failures: len(untrue), Errors: len(r.Problems), Time: seconds(0), Timestamp: r.timestamp(),
+	}
+	for i, a := range untrue {
+		suite.Cases = append(suite.Cases, junitCase{
+			Name: fmt.Sprintf("deviation %d", i+1), Class: "run", Time: seconds(0),
+			Failure: &junitResult{Message: oneLine(a.told(), 500), Type: string(verdict.Fail), junitText: junitText{visible(a.told())}},
+		})
 	}
 	for i, p := range r.Problems {
 		suite.Cases = append(suite.Cases, junitCase{

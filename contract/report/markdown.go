@@ -26,6 +26,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	fmt.Fprintf(&b, "# Conformance: %s\n\n%s\n", verdict, sentence)
 	r.markdownProblems(&b)
 	r.markdownCauses(&b)
+	r.markdownDeviations(&b)
 	r.markdownCounts(&b)
 	r.markdownTargets(&b)
 	r.markdownScenarios(&b)
@@ -64,6 +65,20 @@ func (r *Report) markdownCauses(b *bytes.Buffer) {
 // asItIs is a text in which nothing is mark-up.
 func asItIs(text string) string {
 	return "<pre>\n" + html.EscapeString(strings.TrimRight(clipped(text, 4000), "\n")) + "\n</pre>"
+}
+
+func (r *Report) markdownDeviations(b *bytes.Buffer) {
+	if len(r.Deviations) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\n## Deviations of the profile\n\n")
+	for _, a := range r.Deviations {
+		mark := verdict.Known
+		if a.Fails() {
+			mark = verdict.Fail
+		}
+		fmt.Fprintf(b, "* %s %s\n", markdownVerdict(mark), markdown(a.told()))
+	}
 }
 
 func (r *Report) markdownCounts(b *bytes.Buffer) {

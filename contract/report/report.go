@@ -32,13 +32,14 @@ func (r *Report) Counts() map[verdict.Verdict]int {
 // ExitCode is what a process that made this report ends with:
 //
 //	0  the target passed; suspect and drift pass too, unless the run is strict
-//	1  the target failed, or is flaky, whatever else went wrong
+//	1  the target failed, or is flaky, or its profile names a deviation that is none
+//	   any more, whatever else went wrong
 //	2  we are broken, could not reach the target, or could not clean up
 //	3  nothing ran: no scenario, or none but skipped and disabled ones
 func (r *Report) ExitCode() int {
 	counts := r.Counts()
 	switch ran := len(r.Scenarios) - counts[verdict.Skipped] - counts[verdict.Disabled]; {
-	case r.failures() > 0:
+	case r.failures() > 0 || len(r.untrue()) > 0:
 		return 1
 	case counts[verdict.Error]+counts[verdict.Unreachable] > 0 || len(r.Problems) > 0:
 		return 2
@@ -63,11 +64,19 @@ func (r *Report) failures() int {
 	return n
 }
 
+// untrue lists the deviations that the profile names and should not.
+func (r *Report) untrue() []Accepted {
+	return slices.DeleteFunc(slices.Clone(r.Deviations), func(a Accepted) bool { return !a.Fails() })
+}
+
 // outcome is the verdict on the whole run, and a sentence that explains it.
 func (r *Report) outcome() (verdict.Verdict, string) {
 	counts, all := r.Counts(), len(r.Scenarios)
 	switch r.ExitCode() {
 	case 1:
+		if r.failures() == 0 {
+			return verdict.Fail, fmt.Sprintf("The profile names %s that should not be there.", plural(len(r.untrue()), "deviation"))
+		}
 		return verdict.Fail, fmt.Sprintf("The target failed %d of %s.", r.failures(), plural(all, "scenario"))
 	case 2:
 		if n := counts[verdict.Unreachable]; n > 0 {

@@ -122,6 +122,10 @@ func sample(nasty string) *report.Report {
 	disabled := whmcs("Deleting", "deleted is gone for every operation", "Deleting twice", "deleting.feature", 9, verdict.Disabled, 0)
 	disabled.Reason, disabled.Effect = "its effect is delete; --allow delete is not given", spec.Delete
 
+	accepted := whmcs("Listing", "", "The name of a field", "listing.feature", 20, verdict.Known, 9*time.Millisecond)
+	accepted.Reason = "known: our gateway adds a field"
+	accepted.Steps = []report.Step{step(verdict.Known, -1, "When I call ListOAuthCredentials")}
+
 	broken := report.Scenario{
 		Provider: "purecloud", Dialect: "current", Feature: "On the wire " + nasty, Rule: "bytes are bytes " + nasty, Name: "An answer from a proxy " + nasty,
 		File: "features/purecloud/wire.feature", Line: 3, Tags: []string{"@wire"}, Effect: spec.Read, Verdict: verdict.Error,
@@ -137,7 +141,7 @@ func sample(nasty string) *report.Report {
 			{Provider: "whmcs", URL: "https://billing.example.com/includes/api.php", Dialect: "documented", Real: true, Prerequisites: map[string]string{"service": "12", "product": "3" + nasty}},
 			{Provider: "purecloud", URL: "http://127.0.0.1:8080", Dialect: "current", Capabilities: []string{"reset", "clock", "faults"}},
 		},
-		Scenarios: []report.Scenario{fail, broken, disabled, suspect, drift, skipped, pass},
+		Scenarios: []report.Scenario{fail, broken, disabled, suspect, drift, accepted, skipped, pass},
 		Matrix: []report.Cell{
 			{Provider: "whmcs", Operation: "CreateOAuthCredential", Answer: "created", Known: documented, State: report.Provoked, Count: 12},
 			{Provider: "whmcs", Operation: "CreateOAuthCredential", Answer: "invalidScope", Known: documented, State: report.Unreached},
@@ -146,6 +150,12 @@ func sample(nasty string) *report.Report {
 			{Provider: "whmcs", Operation: "ListOAuthCredentials", Answer: "noOutput", Known: observed, State: report.FaultOnly, Count: 2},
 			{Provider: "purecloud", Operation: "getOauthClients", Answer: "listed" + nasty, Known: spec.Known{How: "observed", Source: nasty}, State: report.Unreached},
 			{Provider: "purecloud", Operation: "getOauthClients", Answer: "tooManyRequests", Known: documented, State: report.FaultOnly, Count: 1},
+		},
+		Deviations: []report.Accepted{
+			{Provider: "whmcs", State: report.DeviationShown, Scenarios: 1, Deviation: verdict.Deviation{
+				Rule: "declared fields", Pointer: "extra", Reason: "our gateway adds a field " + nasty, Since: "2026-01-01", Expires: "2026-06-30"}},
+			{Provider: "whmcs", State: report.DeviationGone, Deviation: verdict.Deviation{
+				Rule: "header", Operation: "ListOAuthCredentials", Pointer: "Date", Reason: "no clock", Since: "2026-01-01", Expires: "2026-06-30"}},
 		},
 		Problems: []string{"a credential could not be deleted: 502 Bad Gateway; run credmock conform --clean run.json " + nasty},
 	}

@@ -9,15 +9,16 @@ import (
 
 // A Report is everything that a run found out. It holds no secret.
 type Report struct {
-	Started   time.Time     `json:"started"`
-	Took      time.Duration `json:"took"`
-	Seed      int64         `json:"seed"`
-	Run       string        `json:"run"` // the unguessable name that all that was created carries
-	Strict    bool          `json:"strict,omitempty"`
-	Targets   []Target      `json:"targets"`
-	Scenarios []Scenario    `json:"scenarios"`
-	Matrix    []Cell        `json:"matrix"`
-	Problems  []string      `json:"problems,omitempty"` // of the run as a whole, such as a clean-up that did not succeed
+	Started    time.Time     `json:"started"`
+	Took       time.Duration `json:"took"`
+	Seed       int64         `json:"seed"`
+	Run        string        `json:"run"` // the unguessable name that all that was created carries
+	Strict     bool          `json:"strict,omitempty"`
+	Targets    []Target      `json:"targets"`
+	Scenarios  []Scenario    `json:"scenarios"`
+	Matrix     []Cell        `json:"matrix"`
+	Deviations []Accepted    `json:"deviations,omitempty"`
+	Problems   []string      `json:"problems,omitempty"` // of the run as a whole, such as a clean-up that did not succeed
 }
 
 // A Target describes a service under judgement, without its secrets.
@@ -78,12 +79,13 @@ type Message struct {
 
 // A Problem is one thing that is wrong with an exchange.
 type Problem struct {
-	Verdict verdict.Verdict `json:"verdict"` // FAIL, suspect, drift, or error where nothing can be said of them
-	What    string          `json:"what"`
-	Diff    string          `json:"diff,omitempty"`    // (-want +got)
-	Rule    string          `json:"rule,omitempty"`    // what the judge held the answer to; "" where no answer came
-	Pointer string          `json:"pointer,omitempty"` // where it is broken: a field's path, or a header's name
-	Known   spec.Known      `json:"known,omitzero"`    // how the rule is known
+	Verdict  verdict.Verdict `json:"verdict"` // FAIL, suspect, drift, or error where nothing can be said of them
+	What     string          `json:"what"`
+	Diff     string          `json:"diff,omitempty"`     // (-want +got)
+	Rule     string          `json:"rule,omitempty"`     // what the judge held the answer to; "" where no answer came
+	Pointer  string          `json:"pointer,omitempty"`  // where it is broken: a field's path, or a header's name
+	Known    spec.Known      `json:"known,omitzero"`     // how the rule is known
+	Accepted string          `json:"accepted,omitempty"` // why a deviation excuses it
 }
 
 // A Cell is one answer of one operation in the matrix of what a run saw.

@@ -89,7 +89,7 @@ func (p *Profile) Targets(docs func(provider, dialect string) (*spec.Document, e
 func (s *section) target(provider string, doc *spec.Document, client *http.Client) *Target {
 	t := &Target{
 		Provider: provider, Document: doc, URLs: map[string]string{"": s.URL}, Principals: map[string]Principal{},
-		Prerequisites: s.Prerequisites, Headers: http.Header{}, Client: client, Real: true, From: map[string]string{},
+		Prerequisites: s.Prerequisites, Headers: http.Header{}, Client: client, Real: true, From: map[string]string{}, Deviations: s.Deviations,
 	}
 	maps.Copy(t.URLs, s.Hosts)
 	for name, p := range s.Principals {

@@ -64,7 +64,7 @@ func TestProfileErrors(t *testing.T) {
 		{"empty", "", "t.yaml: a profile is a mapping of providers (allowed: PROVIDERS)"},
 		{"not_yaml", "a: [", "t.yaml: line 1: did not find expected node content"},
 		{"unknown_provider", "whmc: {}\n", `t.yaml:1: unknown provider "whmc"; did you mean "whmcs"? (allowed: PROVIDERS)`},
-		{"unknown_key", head + "  rates: 5\n", `t.yaml:4: in whmcs: unknown key "rates"; did you mean "rate"? (allowed: ca, capabilities, control, controlToken, dialect, headers, hosts, patience, prerequisites, principals, proxy, rate, timeout, url)`},
+		{"unknown_key", head + "  rates: 5\n", `t.yaml:4: in whmcs: unknown key "rates"; did you mean "rate"? (allowed: ca, capabilities, control, controlToken, deviations, dialect, headers, hosts, patience, prerequisites, principals, proxy, rate, timeout, url)`},
 		{"unknown_key_below", "whmcs:\n  url: https://a.example.com\n  principals:\n    default: {feilds: {}}\n", `t.yaml:4: in whmcs.principals.default: unknown key "feilds"; did you mean "fields"? (allowed: clientId, clientSecret, fields, token)`},
 		{"literal_secret", "whmcs:\n  url: https://a.example.com\n  principals:\n    default:\n      fields: {identifier: a, secret: hunter2-hunter2}\n", "t.yaml:5: in whmcs: secret is a secret and may not stand here; write {env: NAME} or {file: PATH}"},
 		{"literal_password_in_list", "whmcs:\n  url: https://a.example.com\n  principals:\n    default:\n      fields: {password: [hunter2-hunter2]}\n", "t.yaml:5: want a text, {env: NAME} or {file: PATH}"},

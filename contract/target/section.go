@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -30,6 +31,7 @@ type section struct {
 	Rate          *float64             `yaml:"rate"` // calls a second
 	Timeout       string               `yaml:"timeout"`
 	Patience      patience             `yaml:"patience"`
+	Deviations    []verdict.Deviation  `yaml:"deviations"` // known differences, with reasons
 
 	line int
 }
@@ -99,6 +101,11 @@ func (s *section) check(file, provider string) error {
 	}
 	if len(s.Capabilities) > 0 && s.Control == "" {
 		add(s.line, "capabilities need control, the URL of the control plane")
+	}
+	for i, d := range s.Deviations {
+		if err := d.Check(); err != nil {
+			add(s.line, "deviation %d: %w", i+1, err)
+		}
 	}
 	if s.Rate != nil && *s.Rate <= 0 {
 		add(s.line, "rate is calls a second, and more than 0")

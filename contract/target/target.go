@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/contract/secret"
+	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -24,6 +25,7 @@ type Target struct {
 	Control       Control
 	Headers       http.Header // sent with every request
 	Client        *http.Client
+	Deviations    []verdict.Deviation
 	From          map[string]string // by secret, the environment variable that holds it
 
 	Real     bool          // shared with others: one call at a time, and only what is allowed

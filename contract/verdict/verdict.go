@@ -18,6 +18,7 @@ const (
 	Fail     Verdict = "FAIL"     // they are wrong
 	Suspect  Verdict = "suspect"  // contradicts only an inferred rule: suspect the mock
 	Drift    Verdict = "drift"    // a field that nobody declared, or an optional one gone
+	Known    Verdict = "known"    // a deviation of the target that its profile names
 	Skipped  Verdict = "skipped"  // a capability or a prerequisite is missing
 	Disabled Verdict = "disabled" // switched off by what is allowed
 	Error    Verdict = "error"    // we are broken
@@ -27,7 +28,7 @@ const (
 )
 
 // All lists every verdict, in the order in which counts are shown.
-var All = []Verdict{Pass, Fail, Flaky, Suspect, Drift, Skipped, Disabled, Unreachable, Error}
+var All = []Verdict{Pass, Fail, Flaky, Suspect, Drift, Known, Skipped, Disabled, Unreachable, Error}
 
 // Worse reports whether a verdict outdoes another: the worst of a scenario's is
 // the scenario's.
@@ -47,7 +48,7 @@ func (v Verdict) severity() int {
 		return 3
 	case Drift:
 		return 2
-	case Skipped, Disabled:
+	case Known, Skipped, Disabled:
 		return 1
 	default:
 		return 0
