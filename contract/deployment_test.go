@@ -77,6 +77,9 @@ func (c call) again(sent string) {
 	c.server.ServeHTTP(httptest.NewRecorder(), r)
 }
 
+// flushed is a header by which a bend asks that a body goes out bit by bit.
+const flushed = "X-Test-Flushed"
+
 // strange are the ids of rows that others made.
 var strange = regexp.MustCompile(`(?m)c0ffee00-0000-4000-8000-00000000000\d|(?:^|&)credentialId=1(?:&|$)`)
 
@@ -112,7 +115,13 @@ func (w *witness) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	maps.Copy(out.Header(), c.answer.Header())
 	out.Header().Del("Content-Length")
+	flush := out.Header().Get(flushed) != ""
+	out.Header().Del(flushed)
 	out.WriteHeader(c.answer.Code)
+	for flush && c.answer.Body.Len() > 0 {
+		_, _ = out.Write(c.answer.Body.Next(100))
+		out.(http.Flusher).Flush()
+	}
 	_, _ = out.Write(c.answer.Body.Bytes())
 }
 
@@ -156,7 +165,10 @@ func namesIn(tables map[string]any) []string {
 }
 
 // deploy starts a deployment that holds rows of others.
-func deploy(t *testing.T, dialect string) *witness {
+func deploy(t *testing.T, dialect string) *witness { return deployWith(t, dialect, nil) }
+
+// deployWith starts one that holds something else, too.
+func deployWith(t *testing.T, dialect string, change func(fixture string) string) *witness {
 	t.Helper()
 	fixture, err := fixtures.FS.ReadFile("default.yaml")
 	if err != nil {
@@ -165,6 +177,9 @@ func deploy(t *testing.T, dialect string) *witness {
 	const payroll = "  oauthCredentials:\n    - {id: 1, name: Payroll portal, grantType: authorization_code, scope: openid, rsaKeyPair: 1, clientIdentifier: X.1, " +
 		"clientSecret: payroll-secret-0123456789, createdAt: 2020-01-01T00:00:00Z, updatedAt: 2020-01-01T00:00:00Z}\n"
 	text := strings.Replace(string(fixture), "  services:\n", payroll+"  services:\n", 1)
+	if change != nil {
+		text = change(text)
+	}
 	w := &witness{server: mocktest.New(t, mocktest.Options{Dialect: dialect, YAML: text}), targets: map[string]*contract.Target{}, starts: starter{}}
 	plane, err := admin.New(w.server, admin.Options{})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"mime"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -164,7 +165,7 @@ func headers(_ *Index, _ Call, r Received) []Problem {
 		switch {
 		case len(values) == 0 && h.Required:
 			found = append(found, problem(verdict.Fail, h.Name, "%s: the header %s is missing", r.Answer.Name, h.Name)...)
-		case len(values) > 0 && !keeps(h, values[0]):
+		case len(values) > 0 && !keeps(h, r.Header):
 			found = append(found, problem(verdict.Fail, h.Name, "%s: the header %s breaks its schema with %q", r.Answer.Name, h.Name, values[0])...)
 		}
 	}
@@ -172,10 +173,14 @@ func headers(_ *Index, _ Call, r Received) []Problem {
 }
 
 // keeps reports whether a header keeps to its schema.
-func keeps(h spec.Header, value string) bool {
+func keeps(h spec.Header, all http.Header) bool {
 	if h.Schema == nil {
 		return true
 	}
+	if same, told := means(h, all); told {
+		return same
+	}
+	value := all.Get(h.Name)
 	var typed any = value
 	if kind := h.Schema.Type(); kind == "integer" || kind == "number" {
 		typed = wire.LikeExample(value, 0)

@@ -93,7 +93,7 @@ func Optional(ix *Index, r Received) map[string]bool {
 		switch {
 		case len(values) == 0 && !h.Required:
 			out["header "+h.Name] = false
-		case len(values) > 0 && keeps(h, values[0]):
+		case len(values) > 0 && keeps(h, r.Header):
 			out["header "+h.Name] = true
 		}
 	}

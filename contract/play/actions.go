@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -27,6 +28,11 @@ func setUp(ctx context.Context, w *world, s feature.Step) error {
 	x, err := w.call(ctx, s.Operation, s.Rows)
 	if err != nil {
 		return err
+	}
+	w.last = x
+	if given := (feature.Step{Kind: feature.Succeed}); w.look(ctx, []feature.Step{given}) != nil && w.mayLag(given, w.notSuccess(x, nil)) {
+		_ = w.lookAgain(ctx, given, nil) // what it comes to is told below
+		x = w.last
 	}
 	if x.Answer == nil || x.Answer.Refusal {
 		return w.notSuccess(x, nil)
@@ -137,13 +143,18 @@ const (
 	longPoll   = 2 * time.Second
 	pollsOwn   = 5 * time.Second // on a mock
 	pollsOther = time.Minute
+	pollsVain  = time.Second
 )
 
-// eventually polls an operation: the only step that asks again.
+// eventually polls an operation: the only step that asks again wherever it plays.
+// A target that let it wait for nothing again and again is not waited for so long.
 func eventually(ctx context.Context, w *world, s feature.Step) error {
 	limit := pollsOwn
 	if w.target.Real {
-		limit = pollsOther
+		limit = cmp.Or(w.target.Patience.Eventually, pollsOther)
+	}
+	if w.run.isVain(w.target.Provider) {
+		limit = min(limit, pollsVain)
 	}
 	deadline := time.Now().Add(limit)
 	for every := firstPoll; ; every = min(2*every, longPoll) {
@@ -153,9 +164,13 @@ func eventually(ctx context.Context, w *world, s feature.Step) error {
 			return err
 		}
 		if w.claim(x, s.Answer) {
+			if every > firstPoll {
+				w.run.waited(w.target.Provider, true)
+			}
 			return nil
 		}
 		if time.Now().Add(every).After(deadline) {
+			w.run.waited(w.target.Provider, false)
 			a, err := w.catalogued(x, s.Answer)
 			if err != nil {
 				return err

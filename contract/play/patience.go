@@ -2,10 +2,60 @@ package play
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/credmock/credmock/contract/feature"
+	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/contract/wire"
+	"github.com/credmock/credmock/spec"
 )
+
+// looks are the kinds of steps that look at an answer.
+var looks = map[feature.Kind]bool{
+	feature.Succeed: true, feature.Fail: true, feature.Has: true, feature.Lacks: true, feature.Lists: true, feature.ListsNot: true,
+}
+
+// mayLag reports whether what a step found wrong may be an answer from before what
+// the scenario wrote.
+func (w *world) mayLag(s feature.Step, err error) bool {
+	v := verdict.Of(err)
+	return w.target.Real && w.wrote && (v == verdict.Fail || v == verdict.Suspect) &&
+		looks[s.Kind] && w.last != nil && w.last.came && w.meant(w.last.call).Effect == spec.Read
+}
+
+// lookAgain makes a reading call again, as long as reads may lag behind writes,
+// until all is right that is said of its answer.
+func (w *world) lookAgain(ctx context.Context, s feature.Step, err error) error {
+	limit := w.target.Patience.Reads
+	if w.lists(w.meant(w.last.call)) {
+		limit = w.target.Patience.Lists
+	}
+	steps := append(slices.Clone(w.looked), s)
+	for wait := w.wait(true, limit); wait.again(ctx); {
+		x, failed := w.exchange(ctx, w.last.call)
+		if failed != nil {
+			return failed
+		}
+		w.last = x
+		w.remember(x)
+		if err = w.look(ctx, steps); err == nil {
+			wait.worked()
+			return nil
+		}
+	}
+	return err
+}
+
+// look plays the steps that look at the last answer.
+func (w *world) look(ctx context.Context, steps []feature.Step) error {
+	for _, s := range steps {
+		if err := action(s.Kind)(ctx, w, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // A wait is how long a target may take until it shows what was done to it. Some
 // services answer from copies that lag behind.

@@ -42,7 +42,9 @@ type world struct {
 	exchanges []*exchange
 	last      *exchange // of the last call, which the answer steps speak of
 	reads     []*exchange
-	faults    []string // scheduled: operation and answer
+	wrote     bool           // something may show late
+	looked    []feature.Step // steps that looked at the last answer, and found it right
+	faults    []string       // scheduled: operation and answer
 	made      []*creation
 
 	started time.Time
@@ -106,30 +108,40 @@ func (w *world) step(ctx context.Context, s feature.Step) (err error) {
 	if needs := s.Kind.Needs(); needs != "" && !w.target.Can(needs) {
 		return verdict.Errorf(verdict.Skipped, "the target lacks the capability %s", needs)
 	}
-	return actions[s.Kind](ctx, w, s)
+	if !looks[s.Kind] {
+		w.looked = nil
+		return action(s.Kind)(ctx, w, s)
+	}
+	if err = action(s.Kind)(ctx, w, s); err != nil && w.mayLag(s, err) {
+		err = w.lookAgain(ctx, s, err)
+	}
+	w.looked = append(w.looked, s)
+	return err
 }
 
-// actions says what each kind of step does.
-var actions = map[feature.Kind]func(context.Context, *world, feature.Step) error{
-	feature.FreshAccount: freshAccount,
-	feature.SetUp:        setUp,
-	feature.CallAs:       callAs,
-	feature.CallAsNobody: callAsNobody,
-	feature.CallWith:     callWith,
-	feature.MoveClock:    moveClock,
-	feature.Schedule:     schedule,
-	feature.StartFrom:    startFrom,
-	feature.Call:         call,
-	feature.Succeed:      succeeds,
-	feature.Fail:         fails,
-	feature.Eventually:   eventually,
-	feature.Has:          answerHas,
-	feature.Lacks:        answerLacks,
-	feature.Lists:        answerLists,
-	feature.ListsNot:     answerDoesNotList,
-	feature.Unchanged:    nothingHasChanged,
-	feature.Send:         send,
-	feature.Wire:         wireShows,
+// action is what a kind of step does.
+func action(kind feature.Kind) func(context.Context, *world, feature.Step) error {
+	return map[feature.Kind]func(context.Context, *world, feature.Step) error{
+		feature.FreshAccount: freshAccount,
+		feature.SetUp:        setUp,
+		feature.CallAs:       callAs,
+		feature.CallAsNobody: callAsNobody,
+		feature.CallWith:     callWith,
+		feature.MoveClock:    moveClock,
+		feature.Schedule:     schedule,
+		feature.StartFrom:    startFrom,
+		feature.Call:         call,
+		feature.Succeed:      succeeds,
+		feature.Fail:         fails,
+		feature.Eventually:   eventually,
+		feature.Has:          answerHas,
+		feature.Lacks:        answerLacks,
+		feature.Lists:        answerLists,
+		feature.ListsNot:     answerDoesNotList,
+		feature.Unchanged:    nothingHasChanged,
+		feature.Send:         send,
+		feature.Wire:         wireShows,
+	}[kind]
 }
 
 func (w *world) noteStep(at, before int, err error) {
@@ -285,10 +297,19 @@ func (w *world) call(ctx context.Context, id string, rows [][2]string) (*exchang
 	if err != nil {
 		return x, err
 	}
-	if op.Effect == spec.Read && x.Answer != nil && !x.Answer.Refusal {
-		w.reads = append(w.reads, x)
-	}
+	w.remember(x)
 	return x, nil
+}
+
+// remember keeps what was read, and that something was written.
+func (w *world) remember(x *exchange) {
+	switch {
+	case x.Answer == nil || x.Answer.Refusal:
+	case x.call.Operation.Effect == spec.Read:
+		w.reads = append(w.reads, x)
+	default:
+		w.wrote = true
+	}
 }
 
 // takeFault reports whether a scheduled fault asked for an answer, and uses it
