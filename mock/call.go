@@ -30,6 +30,7 @@ type Call struct {
 	sandbox    *Sandbox
 	state      *state
 	page       bool             // answered with a [Page]
+	fault      Fault            // that it met
 	watched    bool             // somebody reads the findings
 	violations []spec.Violation // of parameters, and once it is checked of the body
 	form       map[string]any   // the fields of a form; nil for any other body

@@ -20,6 +20,7 @@ type Record struct {
 	Answer       string // its name in the catalogue
 	Status       int
 	CallID       string   // the vendor's, where there is one
+	Fault        string   // what it met of the scheduled faults; "" is none
 	Findings     []string // what the caller probably got wrong
 	Took         time.Duration
 	Known        spec.Known // how the answer is known
@@ -47,7 +48,7 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 	}
 	r := Record{
 		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: shownPath(c.Request.URL.Path),
-		Answer: c.answer, Status: status, CallID: c.ID, Findings: c.Findings, Took: took, Err: err,
+		Answer: c.answer, Status: status, CallID: c.ID, Fault: c.fault.String(), Findings: c.Findings, Took: took, Err: err,
 	}
 	if c.provider != nil {
 		r.Provider = c.provider.Name

@@ -14,7 +14,7 @@ type Refusal struct {
 	Name   string            // such as invalidScope
 	Values map[string]string // for the placeholders of its text
 
-	scheduled bool // by a fault
+	scheduled bool // by a fault; it may be a success then, which says what the catalogue says
 }
 
 func (r *Refusal) Error() string { return "refused: " + r.Name }

@@ -195,8 +195,16 @@ func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]s
 	}
 	s.swap(&state{
 		store: store, clock: NewClock(s.clock), random: NewRandom(seed),
-		faults: &faults{}, journal: &journal{most: s.boxes.journal, total: &s.boxes.journaled}, behaviours: behaviours, counters: counters,
+		faults: s.newFaults(), journal: &journal{most: s.boxes.journal, total: &s.boxes.journaled}, behaviours: behaviours, counters: counters,
 	})
+}
+
+func (s *Sandbox) newFaults() *faults {
+	f := &faults{}
+	if seed := s.boxes.misbehave; seed != "" {
+		f.misbehaviour.dice = newDice(seed + "\x00" + s.Name)
+	}
+	return f
 }
 
 // ResetTo makes a fixture the start of the sandbox, and puts it there.

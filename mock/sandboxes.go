@@ -52,6 +52,7 @@ type boxes struct {
 
 	journal   int // entries that one keeps
 	journaled atomic.Int64
+	misbehave string // a seed
 
 	mu      sync.RWMutex
 	named   map[string]*Sandbox
@@ -69,7 +70,7 @@ type startKey struct {
 func newBoxes(opts Options, made *surfaces) *boxes {
 	b := &boxes{
 		surfaces: made, fixture: opts.Fixture, fixtures: opts.Fixtures, seed: opts.Seed, clock: opts.Clock,
-		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0),
+		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0), misbehave: opts.Misbehave,
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{},
 	}
 	if opts.Journal == 0 {

@@ -121,8 +121,11 @@ func (s *Server) decide(c *Call) (any, error) {
 	if err := decode(c); err != nil {
 		return nil, err
 	}
-	if f, ok := c.state.faults.take(c.provider.Name, c.Operation.ID); ok {
-		return nil, faultOf(f)
+	if f, ok := c.state.faults.take(c.provider.Name, c.Operation); ok {
+		c.fault = f
+		if err := f.begin(c.Request.Context()); err != nil {
+			return nil, err
+		}
 	}
 	handler := c.provider.Handlers[c.Operation.ID]
 	if c.Operation.Effect != spec.Read || handler.writes {
@@ -147,12 +150,6 @@ func (s *Server) decide(c *Call) (any, error) {
 		c.Tx.Commit()
 	}
 	return body, nil
-}
-
-// faultOf is the refusal that a scheduled fault asks for. Through it a success
-// can be scheduled too: it says what the catalogue says.
-func faultOf(f Fault) error {
-	return &Refusal{Name: f.Answer, Values: f.Values, scheduled: true}
 }
 
 // checkArguments holds a call to its schemas. Where nothing is refused for it,

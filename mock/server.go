@@ -33,6 +33,10 @@ type Options struct {
 	Origins   []string                  // of web pages that may call from a browser, or * for all; none may where it is empty
 	Explain   bool                      // say in a header of each answer what the caller probably got wrong
 
+	// Misbehave is a seed, with which one call in ten meets what a service may do on a
+	// bad day: errors, delays, broken connections and lost answers.
+	Misbehave string
+
 	// Fixtures returns what sandboxes may start from by name. Nil knows none.
 	Fixtures     func(name string) (*Fixture, error)
 	MaxSandboxes int           // how many there may be beside the default one; 0 is 10,000
@@ -153,6 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")
 	}
+	response = call.fault.change(response)
 	header := w.Header()
 	for key, values := range response.Header {
 		header[key] = values
@@ -169,8 +174,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.allow(header, r)
 	s.record(call, response.Status, start, err)
-	w.WriteHeader(response.Status)
-	_, _ = w.Write(response.Body) // the client may be gone; nobody is left to tell
+	call.fault.write(r.Context(), w, response)
 }
 
 func bodyAllowed(status int) bool {

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"context"
 	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -83,6 +84,32 @@ func (c *Clock) Advance(d time.Duration) (time.Time, error) {
 	err := c.set(c.now().Add(d), c.frozen)
 	return c.at, err
 }
+
+// wait lets time of the machine pass, and reports whether it all did.
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// dice decide what happens by chance. Whoever rolls them takes turns.
+type dice struct{ rand *rand.Rand }
+
+// newDice returns dice that a seed decides, or none does.
+func newDice(seed string) *dice {
+	if seed == "" {
+		return &dice{rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	}
+	return &dice{rand.New(rand.NewChaCha8(sha256.Sum256([]byte(seed))))}
+}
+
+// roll returns a number from 0 up to 1.
+func (d *dice) roll() float64 { return d.rand.Float64() }
 
 // A Random is where a sandbox's identifiers and secrets come from. It is safe
 // for concurrent use.

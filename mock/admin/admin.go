@@ -261,27 +261,3 @@ func advance(ctx context.Context, c *mock.Call, box *mock.Sandbox, in advanceArg
 	}
 	return readClock(ctx, c, box, struct{}{})
 }
-
-type faults struct {
-	Faults []mock.Fault `json:"faults"`
-}
-
-func readFaults(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (faults, error) {
-	return faults{box.Faults()}, nil
-}
-
-type faultArgs struct {
-	Body mock.Fault `arg:"body"`
-}
-
-func schedule(ctx context.Context, c *mock.Call, box *mock.Sandbox, in faultArgs) (faults, error) {
-	if err := box.Schedule(in.Body); err != nil {
-		return faults{}, refuse("%v", err)
-	}
-	return readFaults(ctx, c, box, struct{}{})
-}
-
-func clearFaults(_ context.Context, _ *mock.Call, box *mock.Sandbox, _ struct{}) (any, error) {
-	box.ClearFaults()
-	return nil, nil
-}

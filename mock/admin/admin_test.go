@@ -332,8 +332,8 @@ func TestBadBodies(t *testing.T) {
 		"":        "the body is not one JSON object",
 		"[]":      "the body is not one JSON object",
 		"{broken": "the body is not one JSON object",
-		"{}":      "operation: is missing; a text is wanted; answer: is missing; a text is wanted",
-		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, operation, provider, values)`,
+		"{}":      "a fault wants an answer, an effect, a status or a delay",
+		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, delay, effect, operation, probability, provider, seed, status, upTo, values)`,
 		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "count: a whole number from 1 to 1000000 is wanted",
 	} {
 		w := call{"POST", "faults", body, "", ""}.do(t, p)

@@ -44,6 +44,7 @@ type (
 		Source    string    `json:"source,omitempty"`
 		Arguments []named   `json:"arguments"`
 		Findings  []string  `json:"findings"`
+		Fault     string    `json:"fault,omitempty"`
 	}
 	named struct {
 		Name  string `json:"name"`
@@ -70,7 +71,7 @@ func entryOf(r mock.Record) entry {
 	e := entry{
 		Number: r.Number, At: r.At, Sandbox: r.Sandbox, Provider: r.Provider, Method: r.Method, Path: r.Path, Operation: r.Operation,
 		Answer: r.Answer, Status: r.Status, Took: r.Took.Microseconds(), CallID: r.CallID, Known: r.Known.How, Source: r.Known.Source,
-		Arguments: []named{}, Findings: append([]string{}, r.Findings...),
+		Arguments: []named{}, Findings: append([]string{}, r.Findings...), Fault: r.Fault,
 	}
 	for _, a := range r.Arguments() {
 		e.Arguments = append(e.Arguments, named(a))
