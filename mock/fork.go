@@ -26,7 +26,7 @@ func (s *Server) forkFrom(begun *start) *Server {
 	from := s.boxes
 	out.boxes = &boxes{
 		surfaces: from.surfaces, fixture: from.fixture, fixtures: from.fixtures, seed: from.seed, clock: from.clock,
-		max: from.max, idle: from.idle, journal: from.journal, misbehave: from.misbehave,
+		max: from.max, idle: from.idle, journal: from.journal, misbehave: from.misbehave, lint: from.lint,
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{{s.surface, ""}: begun},
 	}
 	out.boxes.main = s.mainBox(out.boxes, begun)

@@ -53,6 +53,7 @@ type boxes struct {
 	journal   int // entries that one keeps
 	journaled atomic.Int64
 	misbehave string // a seed
+	lint      bool
 
 	mu      sync.RWMutex
 	named   map[string]*Sandbox
@@ -70,13 +71,15 @@ type startKey struct {
 func newBoxes(opts Options, made *surfaces) *boxes {
 	b := &boxes{
 		surfaces: made, fixture: opts.Fixture, fixtures: opts.Fixtures, seed: opts.Seed, clock: opts.Clock,
-		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0), misbehave: opts.Misbehave,
+		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0), misbehave: opts.Misbehave, lint: opts.Lint,
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{},
 	}
 	if opts.Journal == 0 {
 		b.journal = defaultJournal
 	}
-	if b.max == 0 {
+	if b.max < 0 {
+		b.max = 0
+	} else if b.max == 0 {
 		b.max = defaultMaxSandboxes
 	}
 	if b.idle == 0 {

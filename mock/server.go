@@ -37,6 +37,8 @@ type Options struct {
 	// bad day: errors, delays, broken connections and lost answers.
 	Misbehave string
 
+	Lint bool // no verification passes while calls have findings
+
 	// Fixtures returns what sandboxes may start from by name. Nil knows none.
 	Fixtures     func(name string) (*Fixture, error)
 	MaxSandboxes int           // how many there may be beside the default one; 0 is 10,000

@@ -32,6 +32,7 @@ func (e *Unverified) Error() string { return e.Report }
 // is not so comes as an [Unverified]; a mistake of the verification itself, such as
 // an operation that there is not, is another error.
 func (s *Sandbox) Verify(ctx context.Context, v Verification) error {
+	v.Lint = v.Lint || s.boxes.lint
 	for i, e := range v.Calls {
 		if err := s.check(e); err != nil {
 			return fmt.Errorf("calls[%d]: %w", i, err)

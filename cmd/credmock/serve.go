@@ -40,6 +40,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	server, err := mock.New(mock.Options{
 		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
 		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log, Observe: recent.Observe,
+		Lint: cmd.Lint == "fail", Misbehave: cmd.Misbehave, Journal: orNone(cmd.Journal), MaxSandboxes: orNone(cmd.MaxSandboxes), SandboxIdle: orNone(cmd.SandboxIdle),
 	})
 	if err != nil {
 		return err
@@ -100,6 +101,15 @@ func (cmd *serveCmd) checkURLs() error {
 		}
 	}
 	return nil
+}
+
+// orNone turns the 0 of a flag into what an option takes for none: its own 0 is the
+// default.
+func orNone[N int | time.Duration](n N) N {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // address is how a client on this machine reaches a listener.
