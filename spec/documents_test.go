@@ -15,7 +15,7 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// A difference is one place where spec/whmcs.yaml says something else than the
+// A difference is one place where spec/whmcs says something else than the
 // page of an action.
 type difference struct {
 	Action string

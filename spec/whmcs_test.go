@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +25,7 @@ func load(t testing.TB, name, dialect string) *spec.Document {
 	return d
 }
 
-// TestWHMCSFollowsItsDocuments is the proof that spec/whmcs.yaml is derived from
+// TestWHMCSFollowsItsDocuments is the proof that spec/whmcs/whmcs.yaml is derived from
 // the four pages: what differs is listed, and says why where it stands.
 func TestWHMCSFollowsItsDocuments(t *testing.T) {
 	t.Parallel()
@@ -72,7 +73,11 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 		list   = "ListOAuthCredentials"
 		remove = "DeleteOAuthCredential"
 	)
-	source, err := os.ReadFile("whmcs.yaml")
+	source, err := os.ReadFile("whmcs/whmcs.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := os.ReadFile("whmcs/signon.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +119,15 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			text := strings.ReplaceAll(string(source), tt.old, tt.new)
-			d, err := openapi.Parse("whmcs", []byte(text), "")
+			dir := fstest.MapFS{
+				"whmcs/whmcs.yaml":  {Data: []byte(text)},
+				"whmcs/signon.yaml": {Data: rest},
+			}
+			src, err := spec.Source(dir, "whmcs")
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := spec.Parse("whmcs", src, "", openapi.Valid)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +188,7 @@ func TestWHMCSScopes(t *testing.T) {
 // What is known of a scope stands beside it, for every scope.
 func TestWHMCSScopesSayHowTheyAreKnown(t *testing.T) {
 	t.Parallel()
-	source, err := os.ReadFile("whmcs.yaml")
+	source, err := os.ReadFile("whmcs/whmcs.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

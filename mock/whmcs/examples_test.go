@@ -17,7 +17,7 @@ func TestRequestDefaultsAreTaken(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			m := mocktest.Start(t, mocktest.Options{Fixture: "documents", Dialect: dialect})
-			for _, op := range m.Server.Document("whmcs").Operations {
+			for _, op := range actions(m.Server.Document("whmcs")) {
 				if op.Union {
 					continue
 				}

@@ -26,6 +26,9 @@ const redirectURIs = "redirectUri[]"
 // not matter (T8). A call without a known action stays with the operation of
 // the whole path.
 func decode(c *mock.Call) error {
+	if isSignOn(c) {
+		return decodeSignOn(c)
+	}
 	r, err := read(c)
 	if err != nil {
 		return err
