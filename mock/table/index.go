@@ -89,6 +89,25 @@ func (x *Index[Row, K]) all(tx *Tx, key ...any) ([]*Row, error) {
 	return out, nil
 }
 
+// Scan looks at the rows in the order of the index, or against it, for as long as
+// look wants another: what is not looked at costs nothing.
+func (x *Index[Row, K]) Scan(tx *Tx, descending bool, look func(*Row) bool) error {
+	get := tx.txn.Get
+	if descending {
+		get = tx.txn.GetReverse
+	}
+	rows, err := get(x.of.name, x.of.key(x))
+	if err != nil {
+		return fmt.Errorf("list %s by %s: %w", x.of.name, x.name, err)
+	}
+	for row := rows.Next(); row != nil; row = rows.Next() {
+		if !look(row.(*Row)) {
+			return nil
+		}
+	}
+	return nil
+}
+
 // Dump returns copies of the rows of [Index.Rows].
 func (x *Index[Row, K]) Dump(tx *Tx) ([]Row, error) {
 	rows, err := x.Rows(tx)
@@ -134,11 +153,10 @@ func (x *Index[Row, K]) same(tx *Tx, row *Row) (*Row, error) { return x.First(tx
 func (x *Index[Row, K]) bytes(row *Row) []byte { return encode(x.keyOf(row)) }
 
 func (x *Index[Row, K]) parse(key any) ([]byte, error) {
-	k, ok := key.(K)
-	if !ok {
+	if _, ok := key.(K); !ok {
 		return nil, fmt.Errorf("key of type %T", key)
 	}
-	return encodeAny(k), nil
+	return encodeAny(key), nil
 }
 
 // encode writes a key so that bytes are in the order of keys, and none is the

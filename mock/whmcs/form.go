@@ -20,7 +20,10 @@ type params map[string]any
 // decodeParams merges query and body, because published clients split their
 // parameters between the two or send everything by GET (facts T2, T3).
 func decodeParams(r *http.Request, body []byte) params {
-	p := decodeQuery(r.URL.RawQuery)
+	p := params{}
+	if r.URL.RawQuery != "" {
+		p = decodeQuery(r.URL.RawQuery)
+	}
 	if r.Method != http.MethodPost {
 		return p
 	}
@@ -73,9 +76,12 @@ func boundaryOf(contentType string) (boundary string, ok bool) {
 	return value, ok
 }
 
+// sizeOf is how many parameters a text may hold, for a map that need not grow.
+func sizeOf(raw string) int { return min(strings.Count(raw, "&")+1, maxInputVars) }
+
 // decodeQuery reads the urlencoded text of a query.
 func decodeQuery(raw string) params {
-	p := make(params, 16)
+	p := make(params, sizeOf(raw))
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -93,7 +99,7 @@ func decodeQuery(raw string) params {
 // decodeForm reads a body, in which PHP counts the pairs otherwise: the empty
 // ones too, and it notices only at the one after the limit.
 func decodeForm(raw string) params {
-	p := make(params, 16)
+	p := make(params, sizeOf(raw))
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if count > maxInputVars {

@@ -116,7 +116,13 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		return args
 	}
 	args["action"] = c.Operation.ID
-	for _, key := range sortedKeys(r.params) {
+	var few [16]string
+	names := few[:0]
+	for name := range r.params {
+		names = append(names, name)
+	}
+	slices.Sort(names) // what is noted comes in the same order each time
+	for _, key := range names {
 		if key == "action" {
 			continue
 		}
@@ -136,20 +142,12 @@ func arguments(c *mock.Call, r *request) map[string]any {
 	return args
 }
 
-func sortedKeys(p params) []string {
-	keys := make([]string, 0, len(p))
-	for key := range p {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	text, scalar := value.(string)
 	if a, isArray := value.(*array); isArray {
 		if key == "logoUri" && len(a.list()) > 0 { // the Update page types it string[]
-			text, scalar = a.list()[0].(string)
+			value = a.list()[0]
+			text, scalar = value.(string)
 		}
 		if !scalar && key != "redirectUri" {
 			c.Note(key + ": an array, ignored; one value is wanted, without []")
@@ -167,7 +165,7 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	case "boolean":
 		return boolean(c, key, text), true
 	default:
-		return text, true
+		return value, true
 	}
 }
 
