@@ -165,7 +165,11 @@ func (s *Server) decide(c *Call) (any, error) {
 // checkArguments holds a call to its schemas. Where nothing is refused for it,
 // only an observer reads what is found.
 func (c *Call) checkArguments() error {
-	c.violations = append(c.violations, c.checkBody()...)
+	if found := c.checkBody(); c.violations == nil {
+		c.violations = found
+	} else {
+		c.violations = append(c.violations, found...)
+	}
 	if len(c.violations) > 0 && c.provider.Invalid != nil {
 		return c.provider.Invalid(c, slices.Clone(c.violations))
 	}

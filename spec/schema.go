@@ -29,6 +29,7 @@ type terms struct {
 	kind     string // the JSON type; "" is any
 	nullable bool
 	enum     []any
+	words    []string // the same, as text
 	format   string
 	pattern  *regexp.Regexp
 
@@ -98,6 +99,9 @@ func (s *Schema) read() {
 	t.nullable, t.unique = node.Flag("nullable"), node.Flag("uniqueItems")
 	if list, _ := node.Get("enum").([]any); list != nil {
 		t.enum, _ = plainJSON(list).([]any)
+		for _, v := range t.enum {
+			t.words = append(t.words, fmt.Sprint(v))
+		}
 	}
 	t.minimum, t.maximum = number(node.Get("minimum")), number(node.Get("maximum"))
 	t.moreThan, t.lessThan = node.Flag("exclusiveMinimum"), node.Flag("exclusiveMaximum")
@@ -182,13 +186,7 @@ func (s *Schema) Type() string { return s.node.Text("type") }
 func (s *Schema) Format() string { return s.node.Text("format") }
 
 // Enum returns the allowed values as text.
-func (s *Schema) Enum() []string {
-	var out []string
-	for _, v := range s.said().enum {
-		out = append(out, fmt.Sprint(v))
-	}
-	return out
-}
+func (s *Schema) Enum() []string { return slices.Clone(s.said().words) }
 
 // Default returns the default value in the type that [Schema.Parse] gives, or nil.
 func (s *Schema) Default() any {

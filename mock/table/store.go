@@ -65,7 +65,8 @@ type Tx struct {
 	writes  bool
 	changes []KeyChange
 	last    *numbers
-	given   bool // last is the transaction's own
+	given   bool   // last is the transaction's own
+	key     [1]any // of the look-up under way
 }
 
 // Writes reports whether the transaction may write.

@@ -166,7 +166,7 @@ func ask(row *credential, users []*user, chosen *user, p params, scope string) e
 	for _, u := range users {
 		question.Users = append(question.Users, mock.Person{ID: strconv.FormatInt(u.ID, 10), Name: u.Name})
 	}
-	for _, name := range sortedKeys(p) {
+	for _, name := range p.names(nil) {
 		if name != signsOnAs && name != decision {
 			question.Sent = append(question.Sent, mock.Sent{Name: name, Value: p.text(name)})
 		}

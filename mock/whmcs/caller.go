@@ -22,7 +22,7 @@ func caller(c *mock.Call) string {
 	if isSignOn(c) {
 		return application(c)
 	}
-	r := &request{params: decodeParams(c.Request, c.Body)}
+	r := &request{params: decodeParams(c.Request, c.Text())}
 	c.Local = r // read goes on from here
 	if identifier := r.params.text("identifier"); identifier != "" {
 		return identifier

@@ -19,11 +19,11 @@ type params map[string]any
 
 // decodeParams merges query and body, because published clients split their
 // parameters between the two or send everything by GET (facts T2, T3).
-func decodeParams(r *http.Request, body []byte) params {
-	p := params{}
-	if r.URL.RawQuery != "" {
-		p = decodeQuery(r.URL.RawQuery)
+func decodeParams(r *http.Request, body string) params {
+	if r.URL.RawQuery == "" && r.Method == http.MethodPost {
+		return decodeBody(r.Header.Get("Content-Type"), body)
 	}
+	p := decodeQuery(r.URL.RawQuery)
 	if r.Method != http.MethodPost {
 		return p
 	}
@@ -37,17 +37,17 @@ func decodeParams(r *http.Request, body []byte) params {
 
 // decodeBody reads the two media types that PHP turns into parameters. Any
 // other body, JSON above all, says nothing (facts T5, T6).
-func decodeBody(contentType string, body []byte) params {
+func decodeBody(contentType, body string) params {
 	media := contentType
 	if i := strings.IndexAny(media, ";, "); i >= 0 {
 		media = media[:i]
 	}
 	switch {
 	case strings.EqualFold(media, "application/x-www-form-urlencoded"):
-		return decodeForm(string(body))
+		return decodeForm(body)
 	case strings.EqualFold(media, "multipart/form-data"):
 		if boundary, ok := boundaryOf(contentType); ok {
-			return decodeMultipart(body, boundary)
+			return decodeMultipart([]byte(body), boundary)
 		}
 	}
 	return params{}

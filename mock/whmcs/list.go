@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
@@ -49,8 +50,9 @@ func list(_ context.Context, c *mock.Call, in listArgs) (*listed, error) {
 		return nil, err
 	}
 	out := &listed{Result: "success", Clients: make([]listedItem, len(rows))}
+	var dates dates
 	for i, row := range rows {
-		out.Clients[i] = item(row)
+		out.Clients[i] = dates.item(row)
 	}
 	return out, nil
 }
@@ -76,12 +78,22 @@ func chosen(tx *table.Tx, in listArgs) (rows []*credential, err error) {
 	return rows[:min(len(rows), most)], err
 }
 
-func item(row *credential) listedItem {
-	created := date(row.CreatedAt)
-	updated := created
-	if !row.UpdatedAt.Equal(row.CreatedAt) {
-		updated = date(row.UpdatedAt)
+// dates writes dates, most of which are the one before: rows are made together,
+// and few are changed.
+type dates struct {
+	at   time.Time
+	text string
+}
+
+func (d *dates) of(at time.Time) string {
+	if second := at.Truncate(time.Second); d.text == "" || !second.Equal(d.at) {
+		d.at, d.text = second, date(at)
 	}
+	return d.text
+}
+
+func (d *dates) item(row *credential) listedItem {
+	created, updated := d.of(row.CreatedAt), d.of(row.UpdatedAt)
 	uris := row.RedirectURIs
 	if uris == nil {
 		uris = []string{} // a list, in every form of the answer

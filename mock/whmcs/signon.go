@@ -37,7 +37,7 @@ func decodeSignOn(c *mock.Call) error {
 		known = append(known, p.Name)
 	}
 	c.Args = map[string]any{}
-	for _, key := range sortedKeys(r.params) {
+	for _, key := range r.params.names(nil) {
 		switch text, scalar := r.params[key].(string); {
 		case !slices.Contains(known, key):
 			if key != decision && key != signsOnAs {
@@ -62,12 +62,12 @@ func signOnRequest(c *mock.Call) (*request, error) {
 
 func signOnParams(c *mock.Call) params {
 	if c.Operation.Request == nil {
-		return decodeParams(c.Request, c.Body)
+		return decodeParams(c.Request, c.Text())
 	}
 	bodyOnly, u := *c.Request, *c.Request.URL
 	u.RawQuery = ""
 	bodyOnly.URL = &u
-	return decodeParams(&bodyOnly, c.Body)
+	return decodeParams(&bodyOnly, c.Text())
 }
 
 // systemURL is where the installation is: where it says so itself, or as the client

@@ -86,7 +86,7 @@ func read(c *mock.Call) (*request, error) {
 	}
 	r, known := c.Local.(*request)
 	if !known {
-		r = &request{params: decodeParams(c.Request, c.Body)}
+		r = &request{params: decodeParams(c.Request, c.Text())}
 		c.Local = r
 	}
 	r.home = home
@@ -117,12 +117,7 @@ func arguments(c *mock.Call, r *request) map[string]any {
 	}
 	args["action"] = c.Operation.ID
 	var few [16]string
-	names := few[:0]
-	for name := range r.params {
-		names = append(names, name)
-	}
-	slices.Sort(names) // what is noted comes in the same order each time
-	for _, key := range names {
+	for _, key := range r.params.names(few[:0]) {
 		if key == "action" {
 			continue
 		}
@@ -140,6 +135,16 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		args[redirectURIs] = uris
 	}
 	return args
+}
+
+// names appends the names in their order, so that what is noted comes in the same
+// one each time.
+func (p params) names(to []string) []string {
+	for name := range p {
+		to = append(to, name)
+	}
+	slices.Sort(to)
+	return to
 }
 
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
