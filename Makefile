@@ -53,7 +53,7 @@ spec: build ## Write every form of every document to bin/spec
 	@for name in $$(bin/credmock spec documents); do \
 		bin/credmock spec $$name > bin/spec/$$name.yaml || exit 1; \
 		for dialect in documented current; do \
-			for as in json strict postman environment staging; do \
+			for as in json strict import postman environment staging; do \
 				bin/credmock spec $$name --as $$as --dialect $$dialect > bin/spec/$$name-$$dialect-$$as.json || exit 1; \
 			done; \
 		done; \

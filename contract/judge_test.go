@@ -145,7 +145,7 @@ func TestAssertions(t *testing.T) {
 		{"field_there", "When I call ListOAuthCredentials\n    Then the answer lacks \"clients\"", contract.Fail,
 			`Then the answer lacks "clients": ListOAuthCredentials answers with the field clients`},
 		{"not_listed", "When I call ListOAuthCredentials\n    Then the answer lists:\n      | name | x |", contract.Fail,
-			"Then the answer lists:: ListOAuthCredentials lists 0 rows, and none of them matches"},
+			"Then the answer lists:: ListOAuthCredentials lists 1 rows, and none of them matches"},
 		{"unknown_alias", "When I call DeleteOAuthCredential with:\n      | credentialId | {ci.id} |", contract.Error,
 			`When I call DeleteOAuthCredential with:: nothing is called "ci" here`},
 		{"unknown_prerequisite", "When I call DeleteOAuthCredential with:\n      | credentialId | {target.moon} |", contract.Skipped,

@@ -52,6 +52,11 @@ var explained = []difference{
 	// The pages contradict themselves: table against errors, table against sample, page against page.
 	{"UpdateOAuthCredential", "parameter credentialId", "required"},
 	{"UpdateOAuthCredential", "parameter logoUri", "type"},
+	{"CreateOAuthCredential", "parameter logoUri", "type"},
+	// Either form is official.
+	{"CreateOAuthCredential", "parameter redirectUri", "type"},
+	{"UpdateOAuthCredential", "parameter redirectUri", "type"},
+	{"UpdateOAuthCredential", "parameter resetSecret", "type"},
 	{"CreateOAuthCredential", "field credentialId", "type"},
 	{"UpdateOAuthCredential", "field credentialId", "type"},
 	{"DeleteOAuthCredential", "field credentialId", "type"},

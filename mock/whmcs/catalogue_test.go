@@ -17,6 +17,24 @@ import (
 
 // guarded is an installation that lets nobody in without the access key, with
 // accounts that are refused for each reason that there is.
+// empty is the fixture default as far as it is WHMCS's, without its credential.
+const empty = `
+whmcs:
+  company: Company Name
+  administrators:
+    - {username: admin, password: mock-password}
+  roles:
+    - {name: everything, actions: ["*"]}
+  apiCredentials:
+    - {identifier: mock-identifier, secret: mock-secret, admin: admin, roles: [everything]}
+  clients: [{id: 1}, {id: 2}, {id: 3, closed: true}]
+  services:
+    - {id: 1, client: 1}
+    - {id: 2, client: 2}
+    - {id: 3, client: 3}
+    - {id: 4, client: 0}
+`
+
 const guarded = `
 whmcs:
   accessKey: mock-access-key
@@ -34,10 +52,9 @@ whmcs:
     - {identifier: outsider-identifier, secret: mock-secret, admin: outsider, roles: [nothing]}
 `
 
-// worlds are the states in which the rows of the catalogue test ask; "" is the
-// fixture default.
+// worlds are the states in which the rows of the catalogue test ask.
 var worlds = map[string]mocktest.Options{
-	"":          {},
+	"":          {YAML: empty},
 	"documents": {Fixture: "documents"},
 	"guarded":   {YAML: guarded},
 }
