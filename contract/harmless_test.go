@@ -56,7 +56,9 @@ func rewritten(how func(body []byte) []byte) bend {
 func writers() bend {
 	n := 0
 	return func(c call) {
-		n++
+		if n++; n%3 != 0 || n > 150 {
+			return // more than some dozen rows prove nothing more
+		}
 		r := httptest.NewRequest(http.MethodPost, "/includes/api.php", strings.NewReader(fmt.Sprintf(
 			"action=CreateOAuthCredential&identifier=mock-identifier&secret=mock-secret&responsetype=json&grantType=authorization_code&scope=openid&name=colleague+%d", n)))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
