@@ -91,7 +91,7 @@ func (a application) token(code string, further fields) reply {
 // claims checks the signature of an ID token by the keys that the mock lists.
 func (a application) claims(answer reply) map[string]any {
 	a.t.Helper()
-	signed, err := jose.ParseSigned(object(a.t, answer).Text("id_token"), []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(object(a.t, answer).Text("id_token"), []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func (p *packer) intern(s string) uint64 {
 func (p *packer) value(v any) (uint64, error) {
 	switch v := v.(type) {
 	case string:
-		return p.intern(v)<<3 | packedText, nil
+		return p.intern(v)<<3 + packedText, nil
 	case int:
 		return (uint64(v)<<1^uint64(v>>63))<<3 | packedInt, nil
 	case float64:
