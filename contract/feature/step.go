@@ -43,9 +43,7 @@ const (
 	Eventually   Kind = "eventually"
 	Has          Kind = "has"
 	Lacks        Kind = "lacks"
-	HasHeaders   Kind = "has headers"
 	Lists        Kind = "lists"
-	ListsInOrder Kind = "lists in order"
 	ListsNot     Kind = "lists not"
 	Unchanged    Kind = "unchanged"
 	Send         Kind = "send"
@@ -126,9 +124,7 @@ var vocabulary = []sentence{
 
 	on(Has, `the answer has:`, table),
 	on(Lacks, `the answer lacks "([^"]+)"`, nothing, value),
-	on(HasHeaders, `the answer has headers:`, table),
 	on(Lists, `the answer lists:`, table),
-	on(ListsInOrder, `the answer lists in this order:`, table),
 	on(ListsNot, `the answer does not list:`, table),
 	on(Unchanged, `nothing has changed`, nothing),
 

@@ -27,7 +27,6 @@ const (
 	unknownRoles            = "unknownRoles"
 	clientLimit             = "clientLimit"
 	consent                 = "consent"
-	rateLimit               = "rateLimit"
 )
 
 // And those that are a number, which stands in the spec alone.

@@ -1,6 +1,9 @@
 package purecloud
 
 import (
+	"bytes"
+	_ "embed" // the page
+	"html/template"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,6 +14,11 @@ import (
 // decision is the parameter by which the page of [ask] comes back. It is the
 // mock's own: the service's page does not show how it does it.
 const decision = "credmock-consent"
+
+//go:embed consent.html
+var consentPage string
+
+var consentTemplate = template.Must(template.New("consent").Parse(consentPage))
 
 // consented finds the user who signs in and asks whether the client may act for
 // it, as the behaviour says: always, never, or as a person decides on a page.
@@ -61,20 +69,23 @@ func ask(c *mock.Call, cl *client, chosen *user, f form) error {
 	if err != nil {
 		return err
 	}
-	question := mock.Consent{Client: cl.Name, Scope: cl.Scope, Chosen: chosen.ID, As: "login_hint", Decision: decision}
-	for _, u := range users {
-		question.Users = append(question.Users, mock.Person{ID: u.ID, Name: u.Name})
-	}
+	type field struct{ Name, Value string }
+	data := struct {
+		Client, Decision, Chosen string
+		Scope                    []string
+		Users                    []*user
+		Sent                     []field
+	}{Client: cl.Name, Decision: decision, Chosen: chosen.ID, Scope: cl.Scope, Users: users}
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		if name != "login_hint" && name != decision {
-			question.Sent = append(question.Sent, mock.Sent{Name: name, Value: f.values[name]})
+			data.Sent = append(data.Sent, field{name, f.values[name]})
 		}
 	}
-	page, err := question.Page()
-	if err != nil {
+	var b bytes.Buffer
+	if err := consentTemplate.Execute(&b, data); err != nil {
 		return err
 	}
-	return page
+	return mock.HTML("consentPage", b.Bytes())
 }
 
 // logout sends the browser on. Nobody is signed in here for longer than a

@@ -110,9 +110,8 @@ func checkGrant(c *mock.Call, grantType string) error {
 // the others in order, each once.
 func checkScopes(c *mock.Call, scope string) (string, error) {
 	known := c.Document.Enum("Scope")
-	sent := strings.Fields(scope)
-	scopes := sent[:0]
-	for _, s := range sent {
+	var scopes []string
+	for s := range strings.FieldsSeq(scope) {
 		if !slices.Contains(known, s) {
 			c.NoteValue("scope", s, known)
 			return "", mock.Refuse("invalidScope", "scope", s)

@@ -11,20 +11,19 @@ import (
 
 // What the document gives for a field is taken by the mock: alone beside what is
 // needed, and all of it together.
-func TestRequestExamplesAreTaken(t *testing.T) {
+func TestRequestDefaultsAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range spec.Dialects {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			m := mocktest.Start(t, mocktest.Options{Fixture: "documents", Dialect: dialect})
-			doc := m.Server.Document("whmcs")
-			for _, op := range actions(doc) {
+			for _, op := range m.Server.Document("whmcs").Operations {
 				if op.Union {
 					continue
 				}
 				all := fields{}
 				for _, name := range op.Request.Properties() {
-					all[name] = fmt.Sprint(op.Request.Property(name).Example())
+					all[name] = fmt.Sprint(op.Request.Property(name).Default())
 					m.Server.Sandbox().Reset()
 					succeed(t, m.Server, call(op.ID, fields{name: all[name]}))
 				}

@@ -19,10 +19,7 @@ type params map[string]any
 
 // decodeParams merges query and body, because published clients split their
 // parameters between the two or send everything by GET (facts T2, T3).
-func decodeParams(r *http.Request, body string) params {
-	if r.URL.RawQuery == "" && r.Method == http.MethodPost {
-		return decodeBody(r.Header.Get("Content-Type"), body)
-	}
+func decodeParams(r *http.Request, body []byte) params {
 	p := decodeQuery(r.URL.RawQuery)
 	if r.Method != http.MethodPost {
 		return p
@@ -37,17 +34,17 @@ func decodeParams(r *http.Request, body string) params {
 
 // decodeBody reads the two media types that PHP turns into parameters. Any
 // other body, JSON above all, says nothing (facts T5, T6).
-func decodeBody(contentType, body string) params {
+func decodeBody(contentType string, body []byte) params {
 	media := contentType
 	if i := strings.IndexAny(media, ";, "); i >= 0 {
 		media = media[:i]
 	}
 	switch {
 	case strings.EqualFold(media, "application/x-www-form-urlencoded"):
-		return decodeForm(body)
+		return decodeForm(string(body))
 	case strings.EqualFold(media, "multipart/form-data"):
 		if boundary, ok := boundaryOf(contentType); ok {
-			return decodeMultipart([]byte(body), boundary)
+			return decodeMultipart(body, boundary)
 		}
 	}
 	return params{}
@@ -76,12 +73,9 @@ func boundaryOf(contentType string) (boundary string, ok bool) {
 	return value, ok
 }
 
-// sizeOf is how many parameters a text may hold, for a map that need not grow.
-func sizeOf(raw string) int { return min(strings.Count(raw, "&")+1, maxInputVars) }
-
 // decodeQuery reads the urlencoded text of a query.
 func decodeQuery(raw string) params {
-	p := make(params, sizeOf(raw))
+	p := make(params, 16)
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -99,7 +93,7 @@ func decodeQuery(raw string) params {
 // decodeForm reads a body, in which PHP counts the pairs otherwise: the empty
 // ones too, and it notices only at the one after the limit.
 func decodeForm(raw string) params {
-	p := make(params, sizeOf(raw))
+	p := make(params, 16)
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if count > maxInputVars {

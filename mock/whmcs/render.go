@@ -24,9 +24,6 @@ var buffers = sync.Pool{New: func() any { return &[]byte{} }}
 // answer is written as NVP and a nested one as XML (T16, U3); NVP has no known
 // form for a nested answer, so that is XML too.
 func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
-	if isSignOn(c) {
-		return renderSignOn(c, a)
-	}
 	r, ok := c.Local.(*request)
 	if !ok { // refused before decoding: only the query can have said how
 		var err error
@@ -45,7 +42,11 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	case "json":
 		scratch := buffers.Get().(*[]byte)
 		defer buffers.Put(scratch)
-		body, err := appendJSON((*scratch)[:0], a.Body, styleOf(c))
+		body, err := appendJSON((*scratch)[:0], a.Body, jsonStyle{
+			PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
+			BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
+			EmptyAsString:   c.Behaviour(emptyCollections) == "string",
+		})
 		if errors.Is(err, errMalformedUTF8) {
 			return response, mock.Refuse("encodingFailed")
 		}
@@ -58,14 +59,6 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 		response.Body = appendNVP(nil, a.Body, c.Behaviour(nvpTrailing) == "semicolon")
 	}
 	return response, nil
-}
-
-func styleOf(c *mock.Call) jsonStyle {
-	return jsonStyle{
-		PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
-		BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
-		EmptyAsString:   c.Behaviour(emptyCollections) == "string",
-	}
 }
 
 func formatOf(c *mock.Call, r *request, body any) string {

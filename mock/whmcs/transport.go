@@ -26,9 +26,6 @@ const redirectURIs = "redirectUri[]"
 // not matter (T8). A call without a known action stays with the operation of
 // the whole path.
 func decode(c *mock.Call) error {
-	if isSignOn(c) {
-		return decodeSignOn(c)
-	}
 	r, err := read(c)
 	if err != nil {
 		return err
@@ -86,7 +83,7 @@ func read(c *mock.Call) (*request, error) {
 	}
 	r, known := c.Local.(*request)
 	if !known {
-		r = &request{params: decodeParams(c.Request, c.Text())}
+		r = &request{params: decodeParams(c.Request, c.Body)}
 		c.Local = r
 	}
 	r.home = home
@@ -116,8 +113,7 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		return args
 	}
 	args["action"] = c.Operation.ID
-	var few [16]string
-	for _, key := range r.params.names(few[:0]) {
+	for _, key := range sortedKeys(r.params) {
 		if key == "action" {
 			continue
 		}
@@ -137,22 +133,20 @@ func arguments(c *mock.Call, r *request) map[string]any {
 	return args
 }
 
-// names appends the names in their order, so that what is noted comes in the same
-// one each time.
-func (p params) names(to []string) []string {
-	for name := range p {
-		to = append(to, name)
+func sortedKeys(p params) []string {
+	keys := make([]string, 0, len(p))
+	for key := range p {
+		keys = append(keys, key)
 	}
-	slices.Sort(to)
-	return to
+	slices.Sort(keys)
+	return keys
 }
 
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	text, scalar := value.(string)
 	if a, isArray := value.(*array); isArray {
 		if key == "logoUri" && len(a.list()) > 0 { // the Update page types it string[]
-			value = a.list()[0]
-			text, scalar = value.(string)
+			text, scalar = a.list()[0].(string)
 		}
 		if !scalar && key != "redirectUri" {
 			c.Note(key + ": an array, ignored; one value is wanted, without []")
@@ -170,7 +164,7 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	case "boolean":
 		return boolean(c, key, text), true
 	default:
-		return value, true
+		return text, true
 	}
 }
 

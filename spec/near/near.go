@@ -3,6 +3,7 @@ package near
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -22,7 +23,7 @@ func Unknown(kind, word string, allowed []string) error {
 // least so that swapped letters count as near, or "".
 func Nearest(word string, allowed []string) string {
 	best, bestDistance := "", 1<<30
-	for _, candidate := range allowed {
+	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
 		limit := max(1, len(candidate)/3)
 		if len(candidate) > 3 {
 			limit = max(2, limit)
@@ -31,7 +32,7 @@ func Nearest(word string, allowed []string) string {
 			continue
 		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
-		if d <= limit && (d < bestDistance || d == bestDistance && candidate < best) {
+		if d < bestDistance && d <= limit {
 			best, bestDistance = candidate, d
 		}
 	}
