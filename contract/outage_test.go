@@ -80,7 +80,7 @@ func TestTargetThatIsAway(t *testing.T) {
 				if told != 1 || !strings.Contains(r.Problems[0], tt.line) {
 					t.Errorf("problems are %q, want one line that says %q", r.Problems, tt.line)
 				}
-				w.away = nil
+				w.behave()
 				if _, err := os.Stat(file); err == nil {
 					if done, err := contract.Clean(t.Context(), w.targets, file); err != nil || len(done.Left) > 0 {
 						t.Errorf("Clean = %+v, %v", done, err)
