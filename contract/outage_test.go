@@ -64,7 +64,7 @@ func TestTargetThatIsAway(t *testing.T) {
 				if begins > 1 {
 					most = 3
 				}
-				if after := w.calls - begins + 1; after > most {
+				if after := w.asked() - begins + 1; after > most {
 					t.Errorf("the target was called %d times after it went away, want %d at most", after, most)
 				}
 				counts := r.Counts()
