@@ -19,7 +19,7 @@ build: ## Build the static binaries bin/credmock and bin/credmock-conform
 
 .PHONY: generate
 generate: ## Compile the documents into the form that the programs embed
-	go generate ./spec
+	go generate ./spec ./mock
 
 .PHONY: test
 test: ## Run every Go test with the race detector, in random order, and say what ran

@@ -1,6 +1,6 @@
 module github.com/credmock/credmock
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/agnivade/levenshtein v1.2.2
@@ -14,7 +14,7 @@ require (
 	github.com/gorilla/mux v1.8.1
 	github.com/hashicorp/go-memdb v1.3.5
 	go.yaml.in/yaml/v3 v3.0.6
-	golang.org/x/oauth2 v0.37.0
+	golang.org/x/oauth2 v0.36.0
 )
 
 require (

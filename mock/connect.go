@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/credmock/credmock/mock/table"
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -65,6 +66,35 @@ func (s *Sandbox) Renewed(provider string) []Renewed {
 		}
 	}
 	return nil
+}
+
+// Credentials returns an id and a secret of the sandbox: those that it has in the
+// place of the fixture's with an id, or for "" the ones that its ready file shows.
+func (s *Sandbox) Credentials(provider, of string) (Credentials, error) {
+	p := s.surface.provider(provider)
+	if p == nil || p.Connect == nil {
+		return Credentials{}, fmt.Errorf("credentials: %w", spec.Unknown("provider", provider, s.surface.names()))
+	}
+	if of == "" {
+		of = p.Connect.Public.ID
+	}
+	for _, r := range s.Renewed(provider) {
+		if r.Of == of {
+			return r.Now, nil
+		}
+	}
+	tx := s.now().store.Read()
+	defer tx.Abort()
+	held, err := p.Connect.Held(tx)
+	if err != nil {
+		return Credentials{}, err
+	}
+	for _, c := range held {
+		if c.ID == of {
+			return c, nil
+		}
+	}
+	return Credentials{}, fmt.Errorf("credentials: the sandbox %s has none of the id %q", s.Name, of)
 }
 
 // A Renewed credential has a new id and a new secret.

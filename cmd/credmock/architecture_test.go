@@ -72,7 +72,7 @@ func importRules() []importRule {
 		{of: []string{"cmd/credmock", "cmd/internal/cli"}, linked: true,
 			no:     []string{"contract/...", "mock/judged", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
 			reason: "godog runs the first go on PATH before main begins: what serves must start nothing"},
-		{of: []string{"spec/...", "mock/..."}, but: []string{"mock/mocktest", "mock/judged"}, linked: true,
+		{of: []string{"spec/...", "mock/..."}, but: []string{"mock/mocktest", "mock/bench", "mock/judged"}, linked: true,
 			no:     []string{"testing", "github.com/cucumber/godog/...", "github.com/google/go-cmp/..."},
 			reason: "what serves carries no test tools: they add flags, and weight to other teams' programs"},
 	}

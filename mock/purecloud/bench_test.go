@@ -8,7 +8,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/mock/bench"
 )
 
 // benchCalls are what the benchmark asks of a mock with 25 clients.
@@ -24,14 +24,14 @@ var benchCalls = []struct {
 }
 
 // BenchmarkServe compares calls with a bare net/http handler that writes the
-// same bytes; see [mocktest.Ratio].
+// same bytes; see [bench.Ratio].
 func BenchmarkServe(b *testing.B) {
-	for _, bench := range benchCalls {
-		b.Run(bench.name, func(b *testing.B) {
+	for _, one := range benchCalls {
+		b.Run(one.name, func(b *testing.B) {
 			server := benchServer(b)
 			doc := server.Document("purecloud")
-			mocktest.Ratio(b, server, func(base string) (*http.Request, error) {
-				return bench.call.build(b, doc, base), nil
+			bench.Ratio(b, server, func(base string) (*http.Request, error) {
+				return one.call.build(b, doc, base), nil
 			})
 		})
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/mock/bench"
 )
 
 // benchCalls are what the benchmark asks, each with a full form.
@@ -32,7 +32,7 @@ func BenchmarkServe(b *testing.B) {
 		b.Run(call.name, func(b *testing.B) {
 			form := call.form + "&identifier=mock-identifier&secret=mock-secret&responsetype=json"
 			server := benchServer(b)
-			mocktest.Ratio(b, server, func(base string) (*http.Request, error) {
+			bench.Ratio(b, server, func(base string) (*http.Request, error) {
 				r, err := http.NewRequest(http.MethodPost, base+"/includes/api.php", strings.NewReader(form))
 				if err == nil {
 					r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

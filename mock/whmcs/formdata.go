@@ -138,9 +138,11 @@ func readDisposition(header string) (name, file *string) {
 		key, value := cutWord(trimSpace(attribute), '=')
 		switch lower(key) {
 		case "name":
-			name = new(unquote(value))
+			text := unquote(value)
+			name = &text
 		case "filename":
-			file = new(unquote(value))
+			text := unquote(value)
+			file = &text
 		}
 	}
 	return name, file

@@ -1,4 +1,9 @@
-package mocktest
+// Package bench measures the mock as its users meet it: as a process of its own,
+// driven over loopback by a load generator in another, in turns with a bare
+// net/http program that answers with the same bytes; see TestShares. [Ratio] does
+// the same within one process, for the benchmarks of the providers. Only the ratios
+// mean anything.
+package bench
 
 import (
 	"io"
