@@ -138,7 +138,7 @@ func (b *boxes) holder(p *provider, key string) (box *Sandbox, several bool) {
 			other.kin.each(look)
 		}
 	}
-	if found == 1 && b.main.knows(p.Name, key) {
+	if found == 1 && (!box.alone.Load() || b.mixed.Load()) && b.main.knows(p.Name, key) {
 		found++
 	}
 	if found > 1 {

@@ -27,6 +27,8 @@ type Sandbox struct {
 	clock   time.Time
 	made    time.Time    // by the machine's clock
 	used    atomic.Int64 // likewise, in nanoseconds
+	shared  bool         // it keeps the credentials of a fixture
+	alone   atomic.Bool  // what it knows was drawn for it, so the default one does not know it
 	kin     *kin         // whose credentials it may share
 	changes sync.Mutex   // held by what replaces its start
 	begun   atomic.Pointer[start]
@@ -209,7 +211,7 @@ func (s *Sandbox) newFaults() *faults {
 
 // ResetTo makes a fixture the start of the sandbox, and puts it there.
 func (s *Sandbox) ResetTo(fixture string) error {
-	begun, err := s.boxes.begin(s.surface, s.Name, Start{Fixture: fixture, Seed: s.seed})
+	begun, err := s.boxes.begin(s.surface, s.Name, Start{Fixture: fixture, Seed: s.seed, Shared: s.shared})
 	if err != nil {
 		return err
 	}
@@ -222,6 +224,14 @@ func (s *Sandbox) ResetTo(fixture string) error {
 	return nil
 }
 
+// mix says that the sandbox may know from now on what others know.
+func (s *Sandbox) mix() {
+	if s.Name == DefaultSandbox {
+		s.boxes.mixed.Store(true)
+	}
+	s.alone.Store(false)
+}
+
 // Load replaces what the sandbox holds by a state, such as one of [Sandbox.Dump].
 // A reset still goes back to the start.
 func (s *Sandbox) Load(f *Fixture) error {
@@ -230,6 +240,7 @@ func (s *Sandbox) Load(f *Fixture) error {
 		return err
 	}
 	s.boxes.turn(s)
+	s.mix()
 	s.changes.Lock()
 	s.replace(now.store, now.behaviours)
 	s.changes.Unlock()

@@ -49,6 +49,7 @@ type boxes struct {
 	idle     time.Duration
 	main     *Sandbox
 	some     atomic.Bool // there was one
+	mixed    atomic.Bool // the default one was given another state, which may be of any of them
 
 	journal   int // entries that one keeps
 	journaled atomic.Int64
@@ -124,7 +125,7 @@ func (s *Server) Create(name string, begin Start) (*Sandbox, error) {
 	if given := strings.Count(fmt.Sprint(begin.Fixture != "", begin.State != nil, begin.From != ""), "true"); given > 1 {
 		return nil, errors.New("fixture, state and from: one of them is wanted at the most")
 	}
-	box := &Sandbox{Name: name, boxes: b, seed: begin.Seed, clock: begin.Clock, made: wall(), kin: &kin{}}
+	box := &Sandbox{Name: name, boxes: b, seed: begin.Seed, clock: begin.Clock, shared: begin.Shared, made: wall(), kin: &kin{}}
 	box.used.Store(box.made.UnixNano())
 	box.kin.box.Store(box)
 	if box.seed == "" {
@@ -176,6 +177,9 @@ func (b *boxes) settle(box *Sandbox, begin Start) error {
 	if err != nil {
 		return err
 	}
+	if begin.From == "" {
+		box.alone.Store(begun.renewed != nil)
+	}
 	if begun, err = begun.playing(box.surface, begin.Behaviours); err != nil {
 		return err
 	}
@@ -195,6 +199,7 @@ func (b *boxes) copy(box *Sandbox, begin Start) (*start, error) {
 		return nil, fmt.Errorf("dialect: the sandbox %s shows %s, and so does a copy of it", from.Name, from.surface.dialect)
 	}
 	box.surface = from.surface
+	box.alone.Store(from.alone.Load())
 	st := from.now()
 	begun := &start{store: st.store.Snapshot(), behaviours: st.behaviours, renewed: from.begun.Load().renewed}
 	b.mu.Lock()
