@@ -21,9 +21,22 @@ build: ## Build the static binaries bin/credmock and bin/credmock-conform
 generate: ## Compile the documents into the form that the programs embed
 	go generate ./spec ./mock
 
+.PHONY: dist
+dist: ## Write archives for every platform, checksums and bills of materials to bin/dist
+	cd cmd/credmock/release && go run . dist
+
+.PHONY: image
+image: ## Write OCI images of both programs to bin/dist; no daemon is needed
+	cd cmd/credmock/release && go run . image
+
+.PHONY: published
+published: ## Make a release for this machine twice, unpack it and run what is in it
+	cd cmd/credmock/release && go vet ./... && go test -count=1 ./...
+
 .PHONY: test
-test: ## Run every Go test with the race detector, in random order, and say what ran
+test: ## Run every Go test with the race detector, in random order, and say what ran; count allocations without it
 	go run $(GOTESTSUM) --format pkgname -- -race -shuffle=on ./...
+	go test -run 'Allocations$$' ./spec ./mock/all # the race detector has allocations of its own
 
 .PHONY: lint
 lint: ## Check format, vet and staticcheck
@@ -52,7 +65,7 @@ spec: build ## Write every form of every document to bin/spec
 	@for name in $$(bin/credmock spec documents); do \
 		bin/credmock spec $$name > bin/spec/$$name.yaml || exit 1; \
 		for dialect in documented current; do \
-			for as in json strict postman environment staging; do \
+			for as in json strict import postman environment staging; do \
 				bin/credmock spec $$name --as $$as --dialect $$dialect > bin/spec/$$name-$$dialect-$$as.json || exit 1; \
 			done; \
 		done; \
@@ -89,4 +102,4 @@ bench: ## Drive the mock and a bare net/http program as processes, in turns, and
 	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check
-check: test lint interop import ## All that must hold, but for the fuzzing
+check: test lint published interop import ## All that must hold, but for the fuzzing

@@ -174,9 +174,9 @@ func deployWith(t *testing.T, dialect string, change func(fixture string) string
 	if err != nil {
 		t.Fatal(err)
 	}
-	const payroll = "  oauthCredentials:\n    - {id: 1, name: Payroll portal, grantType: authorization_code, scope: openid, rsaKeyPair: 1, clientIdentifier: X.1, " +
+	const payroll = "  oauthCredentials:\n    - {id: 2, name: Payroll portal, grantType: authorization_code, scope: openid, rsaKeyPair: 1, clientIdentifier: X.1, " +
 		"clientSecret: payroll-secret-0123456789, createdAt: 2020-01-01T00:00:00Z, updatedAt: 2020-01-01T00:00:00Z}\n"
-	text := strings.Replace(string(fixture), "  services:\n", payroll+"  services:\n", 1)
+	text := strings.Replace(string(fixture), "  oauthCredentials:\n", payroll, 1)
 	if change != nil {
 		text = change(text)
 	}

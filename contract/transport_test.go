@@ -64,7 +64,7 @@ func TestBadTargets(t *testing.T) {
 		{"html", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<html>")
-		}, contract.Unreachable, 2, "status 200, an HTML page without a title"},
+		}, contract.Unreachable, 2, "status 200, an HTML page"},
 		{"text", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain")
 			fmt.Fprint(w, "It works!")

@@ -36,7 +36,16 @@ type Call struct {
 	form       map[string]any   // the fields of a form; nil for any other body
 	bodyFault  error
 	now        time.Time
+	text       string // of the body; see Text
 	answer     string // name of the answer given
+}
+
+// Text is the body as text, which is made of it once.
+func (c *Call) Text() string {
+	if c.text == "" && len(c.Body) > 0 {
+		c.text = string(c.Body)
+	}
+	return c.text
 }
 
 // Now is the sandbox's time, in UTC: the same one throughout a call.

@@ -194,7 +194,7 @@ func explainQuery(c *Call) {
 		}
 	}
 	asForm := c.Operation.Fragment != "" || c.Operation.Union // the service reads them with the form
-	for _, sent := range countNames(c.Request.URL.RawQuery) {
+	for _, sent := range countNames(nil, c.Request.URL.RawQuery) {
 		name, count := sent.name, sent.times
 		if strings.HasPrefix(name, "credmock-") { // of a page of ours
 			continue
@@ -232,7 +232,8 @@ func explainForm(c *Call) {
 	if media := c.Request.Header.Get("Content-Type"); media != "" && !strings.HasPrefix(media, urlencoded) {
 		return
 	}
-	for _, sent := range countNames(string(c.Body)) {
+	var few [16]counted
+	for _, sent := range countNames(few[:0], c.Text()) {
 		if name, count := sent.name, sent.times; count > 1 && !strings.HasSuffix(name, "]") && (harmless(name) || c.Operation.Request.Property(name) != nil) {
 			c.Notef("%s: came %d times; one of them counts at most, send it once", name, count)
 		}
@@ -247,9 +248,8 @@ type counted struct {
 
 // countNames counts the names in urlencoded text, the first of them where there
 // are very many.
-func countNames(text string) []counted {
+func countNames(out []counted, text string) []counted {
 	const most = 64
-	out := make([]counted, 0, 16)
 	for pair := range strings.SplitSeq(text, "&") {
 		raw, _, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(raw)

@@ -20,6 +20,9 @@ const maxFindings = 20
 // would silently ignore.
 func (c *Call) Note(finding string) {
 	if c.watched && len(c.Findings) < maxFindings && !slices.Contains(c.Findings, finding) {
+		if c.Findings == nil {
+			c.Findings = make([]string, 0, 4)
+		}
 		c.Findings = append(c.Findings, finding)
 	}
 }
@@ -62,7 +65,7 @@ func (c *Call) NoteValue(field, value string, known []string) {
 	if near := spec.Nearest(value, known); near != "" {
 		c.Notef("%s: %q is not known; %s was probably meant", field, value, near)
 	} else {
-		c.Notef("%s: not a value that it can have; there are %s", field, some(known))
+		c.Note(field + ": not a value that it can have; there are " + some(known))
 	}
 }
 

@@ -158,12 +158,8 @@ func (s *surface) dump(st *state) (tree.Object, error) {
 		}
 		out = append(out, tree.Member{Key: p.Name, Value: rows})
 	}
-	used, err := table.Sequences(tx)
-	if err != nil {
-		return nil, err
-	}
 	last := tree.Object{}
-	for _, q := range used {
+	for _, q := range table.Sequences(tx) {
 		last = append(last, tree.Member{Key: q.Sequence, Value: q.Number})
 	}
 	return append(out, tree.Member{Key: sequencesKey, Value: last}), nil

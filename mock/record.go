@@ -78,6 +78,9 @@ func logRecord(ctx context.Context, log *slog.Logger, r Record) {
 	if r.Err != nil {
 		log.LogAttrs(ctx, slog.LevelError, "credmock itself failed", slog.String("operation", operation), slog.String("error", r.Err.Error()))
 	}
+	if !log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("method", r.Method), slog.String("path", r.Path),
 		slog.String("operation", operation), slog.String("answer", r.Answer),

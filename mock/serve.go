@@ -96,7 +96,7 @@ func (c *Call) readBody() error {
 	if c.Request.Body == nil || c.Request.ContentLength == 0 {
 		return nil
 	}
-	body, err := io.ReadAll(io.LimitReader(c.Request.Body, limit+1))
+	body, err := readAll(c.Request, limit+1)
 	c.Size = int64(len(body))
 	if c.Size > limit {
 		c.Oversized = true
@@ -109,6 +109,16 @@ func (c *Call) readBody() error {
 		c.Note("the body broke off") // what did arrive is what the service would see
 	}
 	return nil
+}
+
+// readAll reads a body up to a limit, into as many bytes as were announced.
+func readAll(r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength <= 0 || r.ContentLength >= limit {
+		return io.ReadAll(io.LimitReader(r.Body, limit))
+	}
+	body := make([]byte, r.ContentLength)
+	n, err := io.ReadFull(r.Body, body)
+	return body[:n], err
 }
 
 // decide takes a call from its decoding to the handler's value, in the order
@@ -155,7 +165,11 @@ func (s *Server) decide(c *Call) (any, error) {
 // checkArguments holds a call to its schemas. Where nothing is refused for it,
 // only an observer reads what is found.
 func (c *Call) checkArguments() error {
-	c.violations = append(c.violations, c.checkBody()...)
+	if found := c.checkBody(); c.violations == nil {
+		c.violations = found
+	} else {
+		c.violations = append(c.violations, found...)
+	}
 	if len(c.violations) > 0 && c.provider.Invalid != nil {
 		return c.provider.Invalid(c, slices.Clone(c.violations))
 	}
@@ -244,11 +258,15 @@ func (c *Call) settle(body any, err error) (Answer, error) {
 // values fills what a refusal left open: with the provider's values, and where
 // a fault asked for the answer, with the catalogue's own.
 func (c *Call) values(a *spec.Answer, r *Refusal) map[string]string {
+	open := a.Open(r.Values)
+	if open == nil {
+		return r.Values
+	}
 	values := maps.Clone(r.Values)
-	for _, name := range a.Placeholders() {
-		if _, given := values[name]; given {
-			continue
-		}
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, name := range open {
 		value, ok := "", false
 		if c.provider.Value != nil {
 			value, ok = c.provider.Value(c, name)
@@ -257,9 +275,6 @@ func (c *Call) values(a *spec.Answer, r *Refusal) map[string]string {
 			value, ok = a.Example()[name]
 		}
 		if ok {
-			if values == nil {
-				values = map[string]string{}
-			}
 			values[name] = value
 		}
 	}

@@ -92,6 +92,17 @@ func (a *Answer) Placeholders() []string {
 	return names
 }
 
+// Open lists the placeholders that values leave open.
+func (a *Answer) Open(values map[string]string) []string {
+	var names []string
+	for _, m := range a.placeholders {
+		if _, given := values[m.Key]; !given {
+			names = append(names, m.Key)
+		}
+	}
+	return names
+}
+
 // Example returns the placeholder values that turn the template into Value.
 func (a *Answer) Example() map[string]string {
 	values := map[string]string{}

@@ -37,25 +37,23 @@ func (v Violation) String() string {
 
 // Check validates a value as [encoding/json] decodes it and reports every
 // violation, the members of an object in the order of their names.
-func (s *Schema) Check(value any) []Violation { return s.check(nil, nil, value) }
+func (s *Schema) Check(value any) []Violation { return s.check(nil, value) }
 
-// A spot is where in a value a check is.
-type spot struct {
-	above *spot
-	key   string
-	index int // where key is ""
+// within puts the key under which a value stands before the pointers of what is
+// wrong with it, as RFC 6901 writes them.
+func within(key string, found []Violation) []Violation {
+	for i := range found {
+		found[i].Pointer = "/" + escapes.Replace(key) + found[i].Pointer
+	}
+	return found
 }
 
-// pointer writes a JSON pointer as RFC 6901 says.
-func (p *spot) pointer() string {
-	if p == nil {
-		return ""
+// join appends to a list, which as a rule is empty.
+func join(found, more []Violation) []Violation {
+	if found == nil {
+		return more
 	}
-	key := p.key
-	if key == "" && p.index >= 0 {
-		key = strconv.Itoa(p.index)
-	}
-	return p.above.pointer() + "/" + escapes.Replace(key)
+	return append(found, more...)
 }
 
 var escapes = strings.NewReplacer("~", "~0", "/", "~1")
@@ -67,12 +65,10 @@ type ring struct {
 	schema *Schema
 }
 
-func broken(at *spot, rule string) []Violation {
-	return []Violation{{Pointer: at.pointer(), Rule: rule}}
-}
+func broken(rule string) []Violation { return []Violation{{Rule: rule}} }
 
-func (s *Schema) check(at *spot, within *ring, value any) []Violation {
-	for r := within; r != nil; r = r.above {
+func (s *Schema) check(held *ring, value any) []Violation {
+	for r := held; r != nil; r = r.above {
 		if r.schema == s {
 			return nil
 		}
@@ -82,15 +78,15 @@ func (s *Schema) check(at *spot, within *ring, value any) []Violation {
 		return nil
 	}
 	if t.branching() {
-		found := t.checkBranches(at, &ring{within, s}, value)
+		found := t.checkBranches(&ring{held, s}, value)
 		if found != nil || value == nil && len(t.oneOf)+len(t.anyOf)+len(t.allOf) > 0 {
 			return found
 		}
 	}
 	if t.enum != nil && !slices.ContainsFunc(t.enum, func(v any) bool { return sameJSON(v, value) }) {
-		return broken(at, "enum")
+		return broken("enum")
 	}
-	return t.checkKind(at, value)
+	return t.checkKind(value)
 }
 
 func (t *terms) branching() bool {
@@ -99,14 +95,14 @@ func (t *terms) branching() bool {
 
 // checkBranches holds a value to the schemas that a schema is made of. Of oneOf
 // and allOf, what the branches miss is told: it says more than the keyword.
-func (t *terms) checkBranches(at *spot, within *ring, value any) []Violation {
-	if t.not != nil && t.not.check(at, within, value) == nil {
-		return broken(at, "not")
+func (t *terms) checkBranches(held *ring, value any) []Violation {
+	if t.not != nil && t.not.check(held, value) == nil {
+		return broken("not")
 	}
 	if t.oneOf != nil {
 		choice, known := t.choice(value)
 		if !known {
-			return broken(at, "discriminator")
+			return broken("discriminator")
 		}
 		var found []Violation
 		fits := 0
@@ -114,14 +110,14 @@ func (t *terms) checkBranches(at *spot, within *ring, value any) []Violation {
 			if choice != nil && branch != choice {
 				continue
 			}
-			missed := branch.check(at, within, value)
+			missed := branch.check(held, value)
 			found = append(found, missed...)
 			if missed == nil {
 				fits++
 			}
 		}
 		if fits > 1 || fits == 0 && found == nil {
-			return broken(at, "oneOf")
+			return broken("oneOf")
 		}
 		if fits == 0 {
 			return found
@@ -130,17 +126,17 @@ func (t *terms) checkBranches(at *spot, within *ring, value any) []Violation {
 	if t.anyOf != nil {
 		choice, known := t.choice(value)
 		if !known {
-			return broken(at, "discriminator")
+			return broken("discriminator")
 		}
 		if !slices.ContainsFunc(t.anyOf, func(branch *Schema) bool {
-			return (choice == nil || branch == choice) && branch.check(at, within, value) == nil
+			return (choice == nil || branch == choice) && branch.check(held, value) == nil
 		}) {
-			return broken(at, "anyOf")
+			return broken("anyOf")
 		}
 	}
 	var found []Violation
 	for _, part := range t.allOf {
-		found = append(found, part.check(at, within, value)...)
+		found = append(found, part.check(held, value)...)
 	}
 	return found
 }
@@ -157,63 +153,63 @@ func (t *terms) choice(value any) (branch *Schema, known bool) {
 }
 
 // checkKind holds a value to what a schema says of its type.
-func (t *terms) checkKind(at *spot, value any) []Violation {
+func (t *terms) checkKind(value any) []Violation {
 	switch v := value.(type) {
 	case nil:
-		return broken(at, "nullable")
+		return broken("nullable")
 	case bool:
-		return t.checkType(at, "boolean")
+		return t.checkType("boolean")
 	case string:
-		return t.checkText(at, v)
+		return t.checkText(v)
 	case []any:
-		return t.checkList(at, v)
+		return t.checkList(v)
 	case map[string]any:
-		return t.checkObject(at, v)
+		return t.checkObject(v)
 	}
 	if n, isNumber := numberOf(value); isNumber {
-		return t.checkNumber(at, n)
+		return t.checkNumber(n)
 	}
 	list := reflect.ValueOf(value)
 	if list.Kind() != reflect.Slice { // arguments may be lists of text
-		return broken(at, "type")
+		return broken("type")
 	}
 	items := make([]any, list.Len())
 	for i := range items {
 		items[i] = list.Index(i).Interface()
 	}
-	return t.checkList(at, items)
+	return t.checkList(items)
 }
 
-func (t *terms) checkType(at *spot, kind string) []Violation {
+func (t *terms) checkType(kind string) []Violation {
 	if t.kind != "" && t.kind != kind {
-		return broken(at, "type")
+		return broken("type")
 	}
 	return nil
 }
 
-func (t *terms) checkNumber(at *spot, n float64) (found []Violation) {
+func (t *terms) checkNumber(n float64) (found []Violation) {
 	if math.IsNaN(n) || math.IsInf(n, 0) || t.kind != "" && t.kind != "integer" && t.kind != "number" {
-		return broken(at, "type")
+		return broken("type")
 	}
 	if t.kind == "integer" {
 		if n != math.Trunc(n) {
-			found = append(found, broken(at, "type")...)
+			found = append(found, broken("type")...)
 		}
 		if t.format == "int32" && (n < math.MinInt32 || n > math.MaxInt32) || t.format == "int64" && (n < math.MinInt64 || n > math.MaxInt64) {
-			found = append(found, broken(at, "format")...)
+			found = append(found, broken("format")...)
 		}
 	}
 	if t.minimum != nil && t.moreThan && n <= *t.minimum {
-		found = append(found, broken(at, "exclusiveMinimum")...)
+		found = append(found, broken("exclusiveMinimum")...)
 	}
 	if t.maximum != nil && t.lessThan && n >= *t.maximum {
-		found = append(found, broken(at, "exclusiveMaximum")...)
+		found = append(found, broken("exclusiveMaximum")...)
 	}
 	if t.minimum != nil && n < *t.minimum {
-		found = append(found, broken(at, "minimum")...)
+		found = append(found, broken("minimum")...)
 	}
 	if t.maximum != nil && n > *t.maximum {
-		found = append(found, broken(at, "maximum")...)
+		found = append(found, broken("maximum")...)
 	}
 	return found
 }
@@ -229,59 +225,61 @@ func lazily(pattern string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
 
-func (t *terms) checkText(at *spot, text string) (found []Violation) {
-	if found = t.checkType(at, "string"); found != nil {
+func (t *terms) checkText(text string) (found []Violation) {
+	if found = t.checkType("string"); found != nil {
 		return found
 	}
 	if t.minLength > 0 || t.maxLength >= 0 {
 		length := utf8.RuneCountInString(text)
 		if length < t.minLength {
-			found = append(found, broken(at, "minLength")...)
+			found = append(found, broken("minLength")...)
 		}
 		if t.maxLength >= 0 && length > t.maxLength {
-			found = append(found, broken(at, "maxLength")...)
+			found = append(found, broken("maxLength")...)
 		}
 	}
 	if t.pattern != nil && !t.pattern.MatchString(text) {
-		found = append(found, broken(at, "pattern")...)
+		found = append(found, broken("pattern")...)
 	}
 	if format := formats[t.format]; format != nil && !format().MatchString(text) {
-		found = append(found, broken(at, "format")...)
+		found = append(found, broken("format")...)
 	}
 	return found
 }
 
-func (t *terms) checkList(at *spot, list []any) (found []Violation) {
-	if found = t.checkType(at, "array"); found != nil {
+func (t *terms) checkList(list []any) (found []Violation) {
+	if found = t.checkType("array"); found != nil {
 		return found
 	}
 	if len(list) < t.minItems {
-		found = append(found, broken(at, "minItems")...)
+		found = append(found, broken("minItems")...)
 	}
 	if t.maxItems >= 0 && len(list) > t.maxItems {
-		found = append(found, broken(at, "maxItems")...)
+		found = append(found, broken("maxItems")...)
 	}
 	if t.unique && twice(list) {
-		found = append(found, broken(at, "uniqueItems")...)
+		found = append(found, broken("uniqueItems")...)
 	}
 	if t.items == nil {
 		return found
 	}
 	for i, item := range list {
-		found = append(found, t.items.check(&spot{above: at, index: i}, nil, item)...)
+		if wrong := t.items.check(nil, item); wrong != nil {
+			found = join(found, within(strconv.Itoa(i), wrong))
+		}
 	}
 	return found
 }
 
-func (t *terms) checkObject(at *spot, object map[string]any) (found []Violation) {
-	if found = t.checkType(at, "object"); found != nil {
+func (t *terms) checkObject(object map[string]any) (found []Violation) {
+	if found = t.checkType("object"); found != nil {
 		return found
 	}
 	if len(object) < t.minProps {
-		found = append(found, broken(at, "minProperties")...)
+		found = append(found, broken("minProperties")...)
 	}
 	if t.maxProps >= 0 && len(object) > t.maxProps {
-		found = append(found, broken(at, "maxProperties")...)
+		found = append(found, broken("maxProperties")...)
 	}
 	var few [16]string
 	names := few[:0]
@@ -295,14 +293,14 @@ func (t *terms) checkObject(at *spot, object map[string]any) (found []Violation)
 			property = t.further
 		}
 		if property != nil {
-			found = append(found, property.check(&spot{above: at, key: name, index: -1}, nil, object[name])...)
+			found = join(found, within(name, property.check(nil, object[name])))
 		} else if t.closed {
-			found = append(found, broken(at, "properties")...)
+			found = append(found, broken("properties")...)
 		}
 	}
 	for _, name := range t.required {
 		if _, has := object[name]; !has {
-			found = append(found, broken(&spot{above: at, key: name, index: -1}, "required")...)
+			found = append(found, within(name, broken("required"))...)
 		}
 	}
 	return found

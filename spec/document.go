@@ -75,6 +75,7 @@ type Parameter struct {
 	In       string // path, query or header
 	Required bool
 	Schema   *Schema
+	Example  any // as the document shows it, nil for none
 }
 
 // Known is how a rule is known (x-known), and from where (x-source).
@@ -197,8 +198,9 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 		list, _ := list.([]any)
 		for _, parameter := range list {
 			p := d.Resolve(parameter)
+			schema := d.schema(p.Get("schema"))
 			op.Parameters = append(op.Parameters, Parameter{
-				Name: p.Text("name"), In: p.Text("in"), Required: p.Flag("required"), Schema: d.schema(p.Get("schema")),
+				Name: p.Text("name"), In: p.Text("in"), Required: p.Flag("required"), Schema: schema, Example: schema.shown(p),
 			})
 		}
 	}

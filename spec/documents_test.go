@@ -15,7 +15,7 @@ import (
 	"github.com/credmock/credmock/spec/tree"
 )
 
-// A difference is one place where spec/whmcs.yaml says something else than the
+// A difference is one place where spec/whmcs says something else than the
 // page of an action.
 type difference struct {
 	Action string
@@ -52,6 +52,11 @@ var explained = []difference{
 	// The pages contradict themselves: table against errors, table against sample, page against page.
 	{"UpdateOAuthCredential", "parameter credentialId", "required"},
 	{"UpdateOAuthCredential", "parameter logoUri", "type"},
+	{"CreateOAuthCredential", "parameter logoUri", "type"},
+	// Either form is official.
+	{"CreateOAuthCredential", "parameter redirectUri", "type"},
+	{"UpdateOAuthCredential", "parameter redirectUri", "type"},
+	{"UpdateOAuthCredential", "parameter resetSecret", "type"},
 	{"CreateOAuthCredential", "field credentialId", "type"},
 	{"UpdateOAuthCredential", "field credentialId", "type"},
 	{"DeleteOAuthCredential", "field credentialId", "type"},

@@ -188,56 +188,6 @@ func form(item postman.Item) []postman.Field {
 	return item.Request.Body.URLEncoded
 }
 
-// Importers fill in defaults, or nothing of use: so every field of a request has
-// one, and an example beside it says the same.
-func TestRequestFieldsHaveDefaults(t *testing.T) {
-	t.Parallel()
-	for _, name := range spec.Names() {
-		doc := load(t, name, "")
-		for _, op := range doc.Operations {
-			for _, p := range op.Parameters {
-				if p.Schema.Default() == nil {
-					t.Errorf("%s: parameter %s has no default", op.ID, p.Name)
-				}
-			}
-			if op.Request == nil || name == "admin" {
-				continue
-			}
-			for _, field := range op.Request.Properties() {
-				if op.Request.Property(field).Default() == nil {
-					t.Errorf("%s: field %s has no default", op.ID, field)
-				}
-			}
-		}
-		source, err := spec.Bundle(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		root, err := tree.Read(source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sameDefault(t, name, root)
-	}
-}
-
-func sameDefault(t *testing.T, where string, v any) {
-	t.Helper()
-	switch v := v.(type) {
-	case tree.Object:
-		if v.Has("type") && v.Has("example") && v.Has("default") && fmt.Sprint(v.Get("example")) != fmt.Sprint(v.Get("default")) {
-			t.Errorf("%s: the example is %v, the default %v", where, v.Get("example"), v.Get("default"))
-		}
-		for _, m := range v {
-			sameDefault(t, where+"/"+m.Key, m.Value)
-		}
-	case []any:
-		for _, item := range v {
-			sameDefault(t, where, item)
-		}
-	}
-}
-
 func TestEnvironments(t *testing.T) {
 	t.Parallel()
 	everyDocument(t, func(t *testing.T, d *spec.Document) {

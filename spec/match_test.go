@@ -90,8 +90,8 @@ func TestWhatClientsNeed(t *testing.T) {
 		t.Errorf("the token operation is %+v", op)
 	}
 	create := doc.Operation("postOauthClients")
-	if create.Host != "" || create.Schemes[0].Type != "oauth2" || len(create.Schemes) != 1 {
-		t.Errorf("host %q, schemes %v; want the document's own host and oauth2 once", create.Host, create.Schemes)
+	if create.Host != "" || create.Schemes[0].Name != "PureCloudOAuth" || len(create.Schemes) != 2 {
+		t.Errorf("host %q, schemes %v; want the document's own host, and the client's grant before the user's", create.Host, create.Schemes)
 	}
 	if got := create.Produces(200); len(got) != 1 || got[0] != "application/json" {
 		t.Errorf("Produces(200) = %v", got)

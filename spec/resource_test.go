@@ -44,9 +44,9 @@ func TestResources(t *testing.T) {
 		"admin": {`sandbox: id name, argument "sandbox", scheme "", name "name", secrets [], make [postSandboxes], find getSandbox, list getSandboxes, change [], remove [deleteSandbox{}[]], gone "unknownSandbox", expires false, within -`},
 		"whmcs": {`credential: id credentialId, argument "credentialId", scheme "", name "name", secrets [clientSecret newClientSecret], make [CreateOAuthCredential], find -, list ListOAuthCredentials, change [UpdateOAuthCredential UpdateOAuthCredentialresetSecret], remove [DeleteOAuthCredential{}[]], gone "invalidCredentialID", expires false, within -`},
 		"purecloud": {
-			`client: id id, argument "clientId", scheme "", name "name", secrets [secret], make [postOauthClients], find getOauthClient, list getOauthClients, change [putOauthClient postOauthClientSecret], remove [putOauthClient{"state":"inactive"}[name authorizedGrantType scope roleDivisions] deleteOauthClient{}[]], gone "notFound", expires false, within -`,
-			`usageQuery: id executionId, argument "executionId", scheme "", name "", secrets [], make [postOauthClientUsageQuery getOauthClientUsageSummary], find getOauthClientUsageQueryResult, list -, change [], remove [], gone "", expires true, within -`,
 			`authorization: id client.id, argument "clientId", scheme "", name "", secrets [], make [getOauthAuthorize], find getOauthAuthorization, list getOauthAuthorizations, change [], remove [], gone "notFound", expires false, within client`,
+			`usageQuery: id executionId, argument "executionId", scheme "", name "", secrets [], make [postOauthClientUsageQuery getOauthClientUsageSummary], find getOauthClientUsageQueryResult, list -, change [], remove [], gone "", expires true, within -`,
+			`client: id id, argument "clientId", scheme "", name "name", secrets [secret], make [postOauthClients], find getOauthClient, list getOauthClients, change [putOauthClient postOauthClientSecret], remove [putOauthClient{"state":"inactive"}[name authorizedGrantType scope roleDivisions] deleteOauthClient{}[]], gone "notFound", expires false, within -`,
 			`token: id access_token, argument "", scheme "PureCloudOAuth", name "", secrets [access_token refresh_token], make [postOauthToken], find getTokensMe, list -, change [], remove [deleteTokensMe{}[]], gone "badCredentials", expires true, within -`,
 		},
 	}

@@ -82,7 +82,7 @@ func linesOf(before, now string) string {
 
 // forms lists the projections, with the letter that stands for each.
 var forms = []struct{ name, letter string }{
-	{"json", "j"}, {"strict", "x"}, {"served", "s"}, {"postman", "p"}, {"environment", "e"}, {"staging", "t"},
+	{"json", "j"}, {"strict", "x"}, {"import", "i"}, {"served", "s"}, {"postman", "p"}, {"environment", "e"}, {"staging", "t"},
 }
 
 // meanings writes a document's projections as lines: the place, a checksum, and
@@ -324,6 +324,8 @@ func projected(t *testing.T, name, form, dialect string) []byte {
 		made = json.RawMessage(must(d.JSON()))
 	case "strict":
 		made = projection.Strict(d)
+	case "import":
+		made = projection.Filled(d)
 	case "served":
 		made = projection.Served(d, "https://mock.example.com/here")
 	case "postman":

@@ -29,6 +29,7 @@ type terms struct {
 	kind     string // the JSON type; "" is any
 	nullable bool
 	enum     []any
+	words    []string // the same, as text
 	format   string
 	pattern  *regexp.Regexp
 
@@ -98,6 +99,9 @@ func (s *Schema) read() {
 	t.nullable, t.unique = node.Flag("nullable"), node.Flag("uniqueItems")
 	if list, _ := node.Get("enum").([]any); list != nil {
 		t.enum, _ = plainJSON(list).([]any)
+		for _, v := range t.enum {
+			t.words = append(t.words, fmt.Sprint(v))
+		}
 	}
 	t.minimum, t.maximum = number(node.Get("minimum")), number(node.Get("maximum"))
 	t.moreThan, t.lessThan = node.Flag("exclusiveMinimum"), node.Flag("exclusiveMaximum")
@@ -175,19 +179,34 @@ func (s *Schema) Items() *Schema { return s.said().items }
 // Requires reports whether the schema requires the named property.
 func (s *Schema) Requires(name string) bool { return slices.Contains(s.said().required, name) }
 
-// Type returns the JSON type, or "".
-func (s *Schema) Type() string { return s.node.Text("type") }
+// Type returns the JSON type, or "". Of alternatives it is the first one's: what a
+// text is read as.
+func (s *Schema) Type() string {
+	if kind := s.node.Text("type"); kind != "" || s.node.Has("type") {
+		return kind
+	}
+	if branches := s.Branches(); len(branches) > 0 {
+		return branches[0].Type()
+	}
+	return ""
+}
 
 // Format returns the format of a text, or "".
 func (s *Schema) Format() string { return s.node.Text("format") }
 
 // Enum returns the allowed values as text.
-func (s *Schema) Enum() []string {
-	var out []string
-	for _, v := range s.said().enum {
-		out = append(out, fmt.Sprint(v))
+func (s *Schema) Enum() []string { return slices.Clone(s.said().words) }
+
+// Example returns a value that the document shows in the type that [Schema.Parse]
+// gives, or nil. What the service assumes is an example too.
+func (s *Schema) Example() any { return s.shown(s.node) }
+
+// shown returns the example of a node of this schema, such as a parameter.
+func (s *Schema) shown(node tree.Object) any {
+	if v := s.doc.Example(node); v != nil {
+		return s.typed(plainJSON(v))
 	}
-	return out
+	return nil
 }
 
 // Default returns the default value in the type that [Schema.Parse] gives, or nil.

@@ -28,13 +28,18 @@ func (d *Document) Resolve(v any) tree.Object {
 
 var unescaped = strings.NewReplacer("~1", "/", "~0", "~")
 
+// unescape reads a part of a JSON pointer, most of which are plain.
+func unescape(part string) string {
+	if !strings.Contains(part, "~") {
+		return part
+	}
+	return unescaped.Replace(part)
+}
+
 // Pointer looks up a local reference such as #/components/schemas/Error.
 func Pointer(at tree.Object, ref string) tree.Object {
 	for part := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
-		if strings.Contains(part, "~") {
-			part = unescaped.Replace(part)
-		}
-		at = at.Object(part)
+		at = at.Object(unescape(part))
 	}
 	return at
 }

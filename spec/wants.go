@@ -10,7 +10,7 @@ import (
 // Wants says in words what a value of the schema is, such as "a whole number
 // from 1 to 100".
 func (s *Schema) Wants() string {
-	if enum := s.Enum(); len(enum) > 0 {
+	if enum := s.said().words; len(enum) > 0 {
 		return "one of " + strings.Join(enum, ", ")
 	}
 	switch s.Type() {
@@ -112,12 +112,11 @@ func (s *Schema) Explain(v Violation) string {
 
 // at follows a JSON pointer.
 func (s *Schema) at(pointer string) *Schema {
-	unescape := strings.NewReplacer("~1", "/", "~0", "~")
 	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		if pointer == "" || s == nil {
 			return s
 		}
-		if next := s.Property(unescape.Replace(part)); next != nil {
+		if next := s.Property(unescape(part)); next != nil {
 			s = next
 		} else {
 			s = s.Items()

@@ -77,7 +77,7 @@ func TestBadInput(t *testing.T) {
 		{"BrokenSettings", nil, []string{"version", "--config", write(t, "c.yaml", "- a\n")}, `configuration file`},
 		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
 		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},
-		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, postman, environment, staging)`},
+		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, import, postman, environment, staging)`},
 		{"UnknownLedgerFormat", nil, []string{"spec", "ledger", "--as", "yaml"}, `(allowed: table, json)`},
 		{"BadHealthURL", nil, []string{"healthcheck", "--url", "://"}, `--url`},
 	}
@@ -140,7 +140,7 @@ func TestSpec(t *testing.T) {
 func TestSpecProjections(t *testing.T) {
 	t.Parallel()
 	for _, name := range spec.Names() {
-		for as, member := range map[string]string{"strict": "openapi", "postman": "item", "environment": "values", "staging": "values"} {
+		for as, member := range map[string]string{"strict": "openapi", "import": "openapi", "postman": "item", "environment": "values", "staging": "values"} {
 			var parts [2]map[string]any
 			for i, dialect := range spec.Dialects {
 				code, stdout, stderr := typed(t, nil, "spec", name, "--as", as, "--dialect", dialect)

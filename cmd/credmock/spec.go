@@ -43,6 +43,7 @@ var projections = []struct {
 }{
 	{"json", func(d *spec.Document) (any, error) { return printed(d.JSON()) }},
 	{"strict", func(d *spec.Document) (any, error) { return projection.Strict(d), nil }},
+	{"import", func(d *spec.Document) (any, error) { return projection.Filled(d), nil }},
 	{"postman", func(d *spec.Document) (any, error) { return postman.Of(d) }},
 	{"environment", func(d *spec.Document) (any, error) { return postman.Mock(d), nil }},
 	{"staging", func(d *spec.Document) (any, error) { return postman.Staging(d), nil }},

@@ -180,10 +180,10 @@ func planted(root tree.Object) tree.Object {
 // plantedLines is how the five are named, in the order of the operations.
 var plantedLines = []string{
 	"added field OAuthClient.allowedAddresses: array of string",
+	"retyped field ApiUsageRow.requests: was integer(int64), is number",
 	"added status 412 of getOauthClients",
 	"removed value disabled of OAuthClientRequest.state",
 	"added permission oauth:client:create of postOauthClients",
-	"retyped field ApiUsageRow.requests: was integer(int64), is number",
 }
 
 func TestDefinitionInStep(t *testing.T) {

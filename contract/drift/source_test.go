@@ -147,7 +147,7 @@ func TestIgnores(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{plantedLines[1], plantedLines[2], plantedLines[4]}
+	want := []string{plantedLines[1], plantedLines[2], plantedLines[3]}
 	if diff := cmp.Diff(want, linesOf(r)); diff != "" {
 		t.Errorf("Run mismatch (-want +got):\n%s", diff)
 	}

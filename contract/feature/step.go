@@ -43,7 +43,9 @@ const (
 	Eventually   Kind = "eventually"
 	Has          Kind = "has"
 	Lacks        Kind = "lacks"
+	HasHeaders   Kind = "has headers"
 	Lists        Kind = "lists"
+	ListsInOrder Kind = "lists in order"
 	ListsNot     Kind = "lists not"
 	Unchanged    Kind = "unchanged"
 	Send         Kind = "send"
@@ -124,7 +126,9 @@ var vocabulary = []sentence{
 
 	on(Has, `the answer has:`, table),
 	on(Lacks, `the answer lacks "([^"]+)"`, nothing, value),
+	on(HasHeaders, `the answer has headers:`, table),
 	on(Lists, `the answer lists:`, table),
+	on(ListsInOrder, `the answer lists in this order:`, table),
 	on(ListsNot, `the answer does not list:`, table),
 	on(Unchanged, `nothing has changed`, nothing),
 

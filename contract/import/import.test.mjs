@@ -14,16 +14,18 @@ const bounded = { timeout: 120_000 }
 const actions = ['CreateOAuthCredential', 'UpdateOAuthCredential', 'ListOAuthCredentials', 'DeleteOAuthCredential', 'WhmcsDetails']
 const placeholder = /<[a-z][a-zA-Z]*>/
 
-// What each request of an import comes to, in the order of the import, where the
-// documents' own examples are true (fixture documents).
+// The gate: what each request of an import comes to, sent as it was imported, in
+// its order, against a mock as it starts. Only what is written here with its reason
+// may be refused.
+const success = [200, 'success']
 const expected = {
 	whmcs: {
-		'Call any action': [200, 'success'],
-		'Create an OAuth credential': [200, 'success'],
-		'Update an OAuth credential': [200, 'success'],
-		'List OAuth credentials': [200, 'success'],
-		'Delete an OAuth credential': [200, 'success'],
-		'Ask for the version': [200, 'success'],
+		'Call any action': success,
+		'Create an OAuth credential': success,
+		'Update an OAuth credential': success,
+		'List OAuth credentials': success,
+		'Delete an OAuth credential': success,
+		'Ask for the version': success,
 	},
 	purecloud: {
 		'List OAuth clients': [200],
@@ -34,7 +36,7 @@ const expected = {
 		"Regenerate a client's secret": [200],
 		"Query a client's API usage": [200],
 		"Summarise a client's API usage": [200],
-		'Get the results of a usage query': [404, 'not.found'], // an import cannot hand on the id of the query
+		'Get the results of a usage query': [200],
 		'List authorizations': [200],
 		'Get an authorization': [404, 'not.found'], // a token of client credentials has no user
 		'List OAuth scopes': [200],
@@ -47,24 +49,12 @@ const expected = {
 	},
 }
 
-// What the requests before have done shows in those after: the default mode
-// replaces the client by one that is active, which cannot be deleted; the example
-// mode by one that is not, and after its end it is gone.
-const gone = [404, 'not.found']
-const differing = {
-	default: { 'Delete an OAuth client': [400, 'cannot.delete.client'] },
-	example: {
-		"Regenerate a client's secret": gone, "Query a client's API usage": gone, "Summarise a client's API usage": gone,
-		'Ask a user for authorization': [400],
-	},
-}
-const expectedIn = (mode, provider) => (provider === 'purecloud' ? { ...expected.purecloud, ...differing[mode] } : expected[provider])
-
 // A provider without a table above has a request for each operation all the same.
 const operations = (provider) => Object.values(JSON.parse(printSpec(provider, '--as', 'json')).paths)
 	.flatMap((item) => Object.values(item)).filter((o) => o.operationId).map((o) => o.summary)
 const requestsIn = (provider) => (expected[provider] ? Object.keys(expected[provider]) : operations(provider))
 
+const filled = (provider, ...flags) => printSpec(provider, '--as', 'import', ...flags)
 const form = (item) => item.request.body?.urlencoded ?? []
 const field = (item, key) => form(item).find((f) => f.key === key)?.value
 
@@ -80,19 +70,19 @@ function* values({ name, request }) {
 for (const [mode, options] of Object.entries(modes)) {
 	for (const provider of providers) {
 		test(`${provider}_${mode}_has_usable_values`, bounded, async () => {
-			const collection = await convert(printSpec(provider), options)
+			const collection = await convert(filled(provider), options)
 			const requests = requestsOf(collection)
 			assert.deepEqual(requests.map((r) => r.name).sort(), requestsIn(provider).sort())
 			assert.equal(collection.auth, undefined, 'requests would inherit it')
 			const count = [...requests.flatMap((item) => [...values(item)])].map(([where, value]) => {
 				assert.ok(value !== undefined && value !== '' && !placeholder.test(value), `${where} is ${value}`)
 			}).length
-			assert.ok(count > 2 * requests.length, `only ${count} values were looked at`)
+			assert.ok(count >= requests.length, `only ${count} values were looked at`)
 		})
 	}
 
 	test(`whmcs_${mode}_has_a_request_for_each_action`, bounded, async () => {
-		const requests = requestsOf(await convert(printSpec('whmcs'), options))
+		const requests = requestsOf(await convert(filled('whmcs'), options))
 		const named = Object.fromEntries(requests.filter((r) => r.request.url.hash).map((r) => [r.request.url.hash, field(r, 'action')]))
 		assert.deepEqual(named, Object.fromEntries(actions.map((action) => [action, action])))
 		const generic = requests.filter((r) => !r.request.url.hash)
@@ -104,14 +94,14 @@ for (const [mode, options] of Object.entries(modes)) {
 	for (const dialect of ['documented', 'current']) {
 		for (const provider of Object.keys(expected)) {
 			test(`newman_runs_${provider}_${mode}_${dialect}`, bounded, async (t) => {
-				const mock = await startMockFor(t, '--fixture', 'documents', '--dialect', dialect, '--strict')
-				const collection = await convert(printSpec(provider), options)
+				const mock = await startMockFor(t, '--dialect', dialect, '--strict')
+				const collection = await convert(filled(provider, '--dialect', dialect), options)
 				const { clientId, clientSecret } = mock.ready.purecloud
 				const environment = {
 					baseUrl: mock.ready.whmcs.url, basicAuthUsername: clientId, basicAuthPassword: clientSecret,
 					oauthToken: await accessToken(collection, mock.ready.whmcs.url, clientId, clientSecret),
 				}
-				assert.deepEqual(await outcomes(provider, collection, environment), expectedIn(mode, provider))
+				assert.deepEqual(await outcomes(provider, collection, environment), expected[provider])
 			})
 		}
 	}

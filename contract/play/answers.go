@@ -149,7 +149,7 @@ func answerHas(_ context.Context, w *world, s feature.Step) error {
 			return err
 		}
 		value, has := wire.Lookup(x.Value, path)
-		ok, expected, err := w.matches(row[1], value, has)
+		ok, expected, err := w.matchesIn(x, x.Value, row[1], value, has)
 		if err != nil {
 			return err
 		}
@@ -271,7 +271,7 @@ func (w *world) rowsListed(s feature.Step) (x *exchange, rows, matching []any, e
 		all := true
 		for _, cell := range s.Rows {
 			value, has := wire.Lookup(row, cell[0])
-			ok, want, err := w.matches(cell[1], value, has)
+			ok, want, err := w.matchesIn(x, row, cell[1], value, has)
 			if err != nil {
 				return nil, nil, nil, nil, err
 			}
@@ -386,13 +386,14 @@ func (w *world) sameAs(ctx context.Context, before *exchange) error {
 			return nil
 		}
 		if !wait.again(ctx) {
+			w.hasty = w.hasty || before.hasty
 			return &verdict.Finding{Verdict: verdict.Fail, What: before.call.Operation.ID + " answers something else than before", Diff: w.diff(was, is)}
 		}
 	}
 }
 
-// comparable is what others do not change: of a list that they share, the run's own
-// rows.
+// comparable is what others do not change: of a list that they share, the rows that
+// carry the scenario's name. Those of scenarios before it may still be shown.
 func (w *world) comparable(x *exchange) any {
 	value, _ := w.withoutForeign(x.Value)
 	op := w.meant(x.call)
@@ -400,9 +401,10 @@ func (w *world) comparable(x *exchange) any {
 		return value
 	}
 	path, _ := w.target.Document.Listing(op)
-	rows, ok := wire.Lookup(value, path)
+	list, _ := wire.Lookup(value, path)
+	rows, ok := list.([]any)
 	if !ok {
 		return value
 	}
-	return rows
+	return slices.DeleteFunc(slices.Clone(rows), func(row any) bool { return !w.isNamedAs(row, w.scenarioName()) })
 }

@@ -43,6 +43,7 @@ type exchange struct {
 	took    time.Duration
 
 	shown    any  // of the value, what a report may show: no row of others
+	hasty    bool // a read soon after something was written
 	faulted  bool // a fault had asked for it
 	problems []report.Problem
 }

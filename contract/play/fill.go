@@ -39,7 +39,7 @@ func (w *world) fillText(text string) (string, error) {
 // value is what a name in braces stands for.
 func (w *world) value(name string) (any, error) {
 	if name == "run" {
-		return w.run.name + "-" + strconv.Itoa(w.number), nil
+		return w.scenarioName(), nil
 	}
 	alias, path := name, ""
 	if at := strings.IndexAny(name, ".["); at >= 0 {
@@ -62,6 +62,9 @@ func (w *world) value(name string) (any, error) {
 	}
 	return v, nil
 }
+
+// scenarioName is the name that all carries which the scenario makes.
+func (w *world) scenarioName() string { return w.run.name + "-" + strconv.Itoa(w.number) }
 
 // args reads the arguments of a call.
 func (w *world) args(op *spec.Operation, rows [][2]string) ([]wire.Argument, error) {

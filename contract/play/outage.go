@@ -3,10 +3,8 @@ package play
 import (
 	"context"
 	"fmt"
-	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/credmock/credmock/contract/report"
@@ -105,18 +103,15 @@ func (x *exchange) redirect() string {
 	return fmt.Sprintf("status %d, a redirect to %s", x.Status, u)
 }
 
-var title = regexp.MustCompile(`(?is)<title[^>]*>\s*(.*?)\s*</title>|<h1[^>]*>\s*(.*?)\s*</h1>`)
-
 // pageTitle reports whether an answer is a page for people, and what it calls
 // itself.
 func pageTitle(h http.Header, body []byte) (string, bool) {
-	head := strings.ToLower(strings.TrimSpace(string(body[:min(len(body), 200)])))
-	if !strings.HasPrefix(h.Get("Content-Type"), "text/html") && !strings.HasPrefix(head, "<!doctype html") && !strings.HasPrefix(head, "<html") {
-		return "", false
+	title, ok := pageOf(body)
+	switch {
+	case ok && title != "":
+		return fmt.Sprintf("an HTML page %q", title), true
+	case ok, strings.HasPrefix(h.Get("Content-Type"), "text/html"):
+		return "an HTML page", true
 	}
-	if m := title.FindSubmatch(body); m != nil {
-		text := strings.Join(strings.Fields(html.UnescapeString(string(m[1])+string(m[2]))), " ")
-		return fmt.Sprintf("an HTML page %q", clip(text, 120)), true
-	}
-	return "an HTML page without a title", true
+	return "", false
 }

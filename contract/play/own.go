@@ -55,10 +55,13 @@ func (w *world) ownOf(rows []any) []any {
 
 // isOwn reports whether this run made a row: what carries a name in some resource
 // carries the run's.
-func (w *world) isOwn(row any) bool {
+func (w *world) isOwn(row any) bool { return w.isNamedAs(row, w.run.name) }
+
+// isNamedAs reports whether what carries a name in some resource carries this one.
+func (w *world) isNamedAs(row any, as string) bool {
 	for _, r := range w.target.Document.Resources() {
 		if name, ok := wire.Lookup(row, r.Label); ok && r.Label != "" {
-			if text, ok := name.(string); ok && carries(text, w.run.name) {
+			if text, ok := name.(string); ok && carries(text, as) {
 				return true
 			}
 		}

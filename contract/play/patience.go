@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/credmock/credmock/contract/feature"
+	"github.com/credmock/credmock/contract/report"
 	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
@@ -14,6 +15,7 @@ import (
 // looks are the kinds of steps that look at an answer.
 var looks = map[feature.Kind]bool{
 	feature.Succeed: true, feature.Fail: true, feature.Has: true, feature.Lacks: true, feature.Lists: true, feature.ListsNot: true,
+	feature.HasHeaders: true, feature.ListsInOrder: true,
 }
 
 // mayLag reports whether what a step found wrong may be an answer from before what
@@ -55,6 +57,46 @@ func (w *world) look(ctx context.Context, steps []feature.Step) error {
 		}
 	}
 	return nil
+}
+
+// A read soon after a write may be one from before it. What is compared with it
+// later seems changed then, though nothing has: such a scenario is played once
+// more, with every read given its time, and so are all that follow if that helps.
+
+// hasten notes whether a read comes soon after a write, and gives it its time where
+// the target was seen to need it.
+func (w *world) hasten(ctx context.Context) (hasty bool) {
+	lag := max(w.target.Patience.Lists, w.target.Patience.Reads)
+	left := time.Until(w.wroteAt.Add(lag))
+	if !w.target.Real || !w.wrote || left <= 0 {
+		return false
+	}
+	w.run.mu.Lock()
+	slow := w.run.slowed[w.target.Provider]
+	w.run.mu.Unlock()
+	return !slow || wire.Pause(ctx, left) != nil
+}
+
+// slowly plays a scenario again that failed for a hasty read.
+func (r *Run) slowly(ctx context.Context, w *world, result report.Scenario) (*world, report.Scenario) {
+	if !w.hasty || !r.fails(result.Verdict) || r.isVain(result.Provider) {
+		return w, result
+	}
+	r.slow(result.Provider, true)
+	again := &world{run: r}
+	r.through(ctx, again, w.scenario)
+	second := again.end(ctx)
+	if r.fails(second.Verdict) {
+		r.slow(result.Provider, false)
+	}
+	r.waited(result.Provider, !r.fails(second.Verdict))
+	return again, second
+}
+
+func (r *Run) slow(provider string, slow bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.slowed[provider] = slow
 }
 
 // A wait is how long a target may take until it shows what was done to it. Some

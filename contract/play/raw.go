@@ -87,11 +87,11 @@ func wireShows(_ context.Context, w *world, s feature.Step) error {
 			got = append(got, name+": "+value)
 		}
 	}
-	gotBody := string(x.Body)
+	gotBody, shownBody := string(x.Body), w.body(x)
 	if hasBody && !wildcard(body).MatchString(gotBody) {
-		want, got = append(want, "", body), append(got, "", gotBody)
+		want, got = append(want, "", body), append(got, "", shownBody)
 	} else if !hasBody && gotBody != "" {
-		got = append(got, "", gotBody)
+		got = append(got, "", shownBody)
 	}
 	wantText, gotText := strings.Join(want, "\n"), strings.Join(got, "\n")
 	if wantText == gotText {

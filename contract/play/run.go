@@ -81,6 +81,7 @@ type Run struct {
 	stopped    string            // why nothing more is begun
 	unbegun    int               // scenarios that were not begun for that
 	vain       map[string]int    // by provider: waits in a row that were for nothing
+	slowed     map[string]bool   // by provider: reads are given their time
 	hung       map[string]int    // by provider: scenarios in a row that ended in a hang
 	cells      map[string]*report.Cell
 	problems   []string
@@ -93,7 +94,7 @@ func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
 		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{}, deviations: map[string][]verdict.Deviation{},
-		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{},
+		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{}, slowed: map[string]bool{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
 }
@@ -328,6 +329,7 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 		}
 	}
 	r.mu.Unlock()
+	w, result = r.slowly(ctx, w, result)
 	result = r.repeat(ctx, w.scenario, result)
 	r.add(result, w)
 	if r.options.FailFast && r.fails(result.Verdict) {

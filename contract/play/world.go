@@ -42,7 +42,9 @@ type world struct {
 	exchanges []*exchange
 	last      *exchange // of the last call, which the answer steps speak of
 	reads     []*exchange
-	wrote     bool           // something may show late
+	wrote     bool // something may show late
+	wroteAt   time.Time
+	hasty     bool           // what seems changed was read soon after something was written
 	looked    []feature.Step // steps that looked at the last answer, and found it right
 	faults    []string       // scheduled: operation and answer
 	made      []*creation
@@ -136,7 +138,9 @@ func action(kind feature.Kind) func(context.Context, *world, feature.Step) error
 		feature.Eventually:   eventually,
 		feature.Has:          answerHas,
 		feature.Lacks:        answerLacks,
+		feature.HasHeaders:   answerHasHeaders,
 		feature.Lists:        answerLists,
+		feature.ListsInOrder: answerListsInOrder,
 		feature.ListsNot:     answerDoesNotList,
 		feature.Unchanged:    nothingHasChanged,
 		feature.Send:         send,
@@ -290,7 +294,11 @@ func (w *world) call(ctx context.Context, id string, rows [][2]string) (*exchang
 	if made != nil { // a call that may make something is waited for, also when the run is over
 		ctx = context.WithoutCancel(ctx)
 	}
+	hasty := op.Effect == spec.Read && w.hasten(ctx)
 	x, err := w.exchange(ctx, c)
+	if x != nil {
+		x.hasty = hasty
+	}
 	if made != nil {
 		w.created(made, x)
 	}
@@ -308,7 +316,7 @@ func (w *world) remember(x *exchange) {
 	case x.call.Operation.Effect == spec.Read:
 		w.reads = append(w.reads, x)
 	default:
-		w.wrote = true
+		w.wrote, w.wroteAt = true, time.Now()
 	}
 }
 

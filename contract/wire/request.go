@@ -153,7 +153,7 @@ func (c Call) form(args []Argument, sent map[string]string) []byte {
 		}
 	}
 	add(Constants(c.Operation))
-	add(c.Fields)
+	add(c.callers())
 	add(Customary(c.Document, c.Operation))
 	for _, a := range args {
 		if i := slices.IndexFunc(fields, func(f Argument) bool { return f.Name == a.Name }); i >= 0 {
@@ -170,6 +170,18 @@ func (c Call) form(args []Argument, sent map[string]string) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// callers are the fields that say who calls, where the operation has them: a secret
+// goes nowhere else.
+func (c Call) callers() map[string]string {
+	out := map[string]string{}
+	for name, value := range c.Fields {
+		if c.declares(name) {
+			out[name] = value
+		}
+	}
+	return out
 }
 
 // buildQuery writes one field; lists and objects take brackets, true is 1 and

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // This file reads off an operation what a request to it looks like.
@@ -35,18 +36,19 @@ func Constants(op *spec.Operation) map[string]string {
 }
 
 // Customary are the fields that are sent unless a feature says otherwise: choices
-// that need not be made, that have a default and that every action of a path
-// offers, such as the form of the answer.
+// that need not be made, that the example of the form makes and that every action
+// of a path offers, such as the form of the answer.
 func Customary(doc *spec.Document, op *spec.Operation) map[string]string {
 	out := map[string]string{}
 	bodies := Requests(op)
 	if len(bodies) == 0 {
 		return out
 	}
-	for _, name := range bodies[0].Properties() {
-		p := bodies[0].Property(name)
-		if text, ok := p.Default().(string); ok && len(p.Enum()) > 1 && !bodies[0].Requires(name) && offeredByAll(doc, op.Path, name) {
-			out[name] = text
+	sample, _ := doc.Sample(op).(tree.Object)
+	for _, m := range sample {
+		p := bodies[0].Property(m.Key)
+		if text, ok := m.Value.(string); ok && p != nil && len(p.Enum()) > 1 && !bodies[0].Requires(m.Key) && offeredByAll(doc, op.Path, m.Key) {
+			out[m.Key] = text
 		}
 	}
 	return out

@@ -265,11 +265,12 @@ Feature: Clients
         | entities.1.name | Mock viewer                   |
         | entities.2.name | Mock application              |
         | entities.3.name | Mock application without code |
-        | entities.4.id   | {b.id}                        |
-        | entities.5.id   | {a.id}                        |
-        | total           | 6                             |
+        | entities.4.name | Documents example             |
+        | entities.5.id   | {b.id}                        |
+        | entities.6.id   | {a.id}                        |
+        | total           | 7                             |
         | pageSize        | 25                            |
-      And the answer lacks "entities.6"
+      And the answer lacks "entities.7"
 
     @documented
     Scenario: An item of the documents' list does not say its grant type

@@ -213,6 +213,8 @@ Feature: Listing credentials
     @mock-only
     Scenario: An empty installation
       Given a fresh account
+      And "gone" is the answer to DeleteOAuthCredential with:
+        | credentialId | 1 |
       When I call ListOAuthCredentials
       Then it succeeds
       And the answer has:

@@ -126,13 +126,13 @@ Feature: Updating credentials
       Then it succeeds
       And the answer lists:
         | credentialId | {ci.credentialId}            |
-        | createdAt    | {before.clients.0.createdAt} |
+        | createdAt    | {before.clients.1.createdAt} |
       And the answer lists:
         | credentialId | {other.credentialId}         |
-        | updatedAt    | {before.clients.1.updatedAt} |
+        | updatedAt    | {before.clients.2.updatedAt} |
       And the answer does not list:
         | credentialId | {ci.credentialId}            |
-        | updatedAt    | {before.clients.0.updatedAt} |
+        | updatedAt    | {before.clients.1.updatedAt} |
 
   Rule: a credential is found by either of its identifiers
 

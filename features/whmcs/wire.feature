@@ -171,6 +171,44 @@ Feature: Answers to the byte
         """
       And it fails with methodNotAllowed
 
+    Scenario Outline: A method that <path> does not answer
+      When I send:
+        """
+        PUT <path>
+        """
+      Then the wire shows:
+        """
+        405 Method Not Allowed
+        Content-Type: application/json
+        Allow: GET, HEAD, POST
+
+        {"result":"error","message":"Method Not Allowed"}
+        """
+      And it fails with methodNotAllowed
+
+      Examples:
+        | path                              |
+        | /oauth/openid-configuration.php   |
+        | /.well-known/openid-configuration |
+        | /oauth/certs.php                  |
+        | /oauth/authorize.php              |
+        | /oauth/userinfo.php               |
+
+    Scenario: Tokens are issued on POST only
+      When I send:
+        """
+        GET /oauth/token.php
+        """
+      Then the wire shows:
+        """
+        405 Method Not Allowed
+        Content-Type: application/json
+        Allow: POST
+
+        {"error":"invalid_request","error_description":"The request method must be POST when requesting an access token","error_uri":"http:\/\/tools.ietf.org\/html\/rfc6749#section-3.2"}
+        """
+      And it fails with methodNotAllowed
+
   Rule: XML has one element a line, and a list is its element repeated
 
     Scenario: A list

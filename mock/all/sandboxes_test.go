@@ -95,8 +95,8 @@ func (c *tenant) login(id, secret string) (string, error) {
 	return token, err
 }
 
-// liveWHMCS takes a credential through its whole life. It must be the only one of
-// its sandbox.
+// liveWHMCS takes a credential through its whole life. Beside it there may only be
+// the fixture's.
 func (c *tenant) liveWHMCS(name string) error {
 	made, err := c.whmcs("CreateOAuthCredential", url.Values{"grantType": {"authorization_code"}, "scope": {"openid"}, "name": {name}})
 	if err != nil {
@@ -110,8 +110,8 @@ func (c *tenant) liveWHMCS(name string) error {
 	if err != nil {
 		return err
 	}
-	if text := fmt.Sprint(listed); strings.Count(text, "credentialId") != 1 || !strings.Contains(text, name+"!") {
-		return fmt.Errorf("the list is %s, want %s alone", text, name)
+	if text := fmt.Sprint(listed); strings.Count(text, "credentialId") != 2 || !strings.Contains(text, name+"!") {
+		return fmt.Errorf("the list is %s, want %s and the fixture's alone", text, name)
 	}
 	_, err = c.whmcs("DeleteOAuthCredential", url.Values{"credentialId": {id}})
 	return err

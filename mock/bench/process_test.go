@@ -68,7 +68,7 @@ func startMock(t *testing.T, dir, program string) *process {
 	t.Helper()
 	ready := filepath.Join(dir, "ready.json")
 	p, text := started(t, ready, program, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0",
-		"--seed", "bench", "--quiet", "--ready-file", ready)
+		"--seed", "bench", "--quiet", "--fixture", write(t, dir, "fixture.yaml", "purecloud: {behaviours: {rateLimit: unlimited}}\n"), "--ready-file", ready)
 	var where struct {
 		WHMCS struct{ URL string }
 		Admin struct{ URL string }

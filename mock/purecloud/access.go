@@ -2,6 +2,7 @@ package purecloud
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,8 @@ func admit(c *mock.Call) error {
 		return mock.Refuse("authenticationRequired")
 	case x.token == nil:
 		return mock.Refuse("badCredentials")
+	case x.window.count > number(c, rateLimitAllowed) && c.Behaviour(rateLimit) == "enforced": // §4.4
+		return mock.Refuse("tooManyRequests", "seconds", strconv.FormatInt(x.window.reset, 10))
 	}
 	allowed, err := permitted(c, x)
 	if err != nil {

@@ -27,6 +27,7 @@ const (
 	unknownRoles            = "unknownRoles"
 	clientLimit             = "clientLimit"
 	consent                 = "consent"
+	rateLimit               = "rateLimit"
 )
 
 // And those that are a number, which stands in the spec alone.

@@ -148,9 +148,34 @@ var portrayals = []portrayal{
 	{"unknownRoles", "strict", "", comes(400, elsewhere, call{operation: "postOauthClients"})},
 	{"clientLimit", "none", "  maxClients: 3\n", comes(200, implicit)},
 	{"clientLimit", "fixture", "  maxClients: 4\n", comes(400, implicit, implicit)},
+	{"rateLimit", "enforced", "", spent(429)},
+	{"rateLimit", "unlimited", "", spent(200)},
 	{"consent", "auto", "", redirectsWith("code=")},
 	{"consent", "ask", "", showsPage("Sign in as", "credmock-consent")},
 	{"consent", "deny", "", redirectsWith("error=access_denied&state=xyz")},
+}
+
+// spent looks for what comes of the calls after the three hundredth, of which the
+// headers tell the truth until the window ends.
+func spent(status int) func(*testing.T, *mocktest.Mock) {
+	return func(t *testing.T, m *mocktest.Mock) {
+		t.Helper()
+		for range 310 {
+			self.over(t, m)
+		}
+		m.Server.Sandbox().Clock().Advance(17*time.Second + 500*time.Millisecond)
+		got := self.over(t, m)
+		if got.Status != status || got.Header.Get("inin-ratelimit-count") != "311" || got.Header.Get("inin-ratelimit-reset") != "43" {
+			t.Errorf("the 311th call = %d %v, want %d", got.Status, got.Header, status)
+		}
+		if want := "43"; status == 429 && (got.Header.Get("Retry-After") != want || !strings.Contains(got.Body, "["+want+"] seconds")) {
+			t.Errorf("it says %v %s, want to be asked again in %s seconds", got.Header, got.Body, want)
+		}
+		m.Server.Sandbox().Clock().Advance(43 * time.Second)
+		if got := self.over(t, m); got.Status != 200 || got.Header.Get("inin-ratelimit-count") != "1" {
+			t.Errorf("after the window the call = %d %v", got.Status, got.Header)
+		}
+	}
 }
 
 // usageOf counts the rows that a summary has after the calls of one test.

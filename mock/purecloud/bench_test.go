@@ -39,7 +39,7 @@ func BenchmarkServe(b *testing.B) {
 
 func benchServer(b *testing.B) *mock.Server {
 	b.Helper()
-	fixture, err := all.ReadFixture("bench.yaml", []byte(world(b, "")))
+	fixture, err := all.ReadFixture("bench.yaml", []byte(world(b, "  behaviours: {rateLimit: unlimited}\n")))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,6 +54,7 @@ type provocation struct {
 	answer    string
 	world     string
 	before    []call   // calls that make the state for it
+	spent     bool     // the caller has used up its requests
 	send      call     // what differs from a request that succeeds
 	made      []string // members of the answer that the service makes up
 }
@@ -83,6 +85,7 @@ var (
 var provocations = []provocation{
 	{operation: every, answer: "authenticationRequired", send: call{token: none}},
 	{operation: every, answer: "badCredentials", send: call{token: "unknown-token"}},
+	{operation: every, answer: "tooManyRequests", spent: true},
 
 	{operation: "getOauthClients", answer: "clientsListed"},
 	denied("postOauthClients"), denied("putOauthClient"), denied("deleteOauthClient"), denied("postOauthClientSecret"),
@@ -272,6 +275,12 @@ func (p provocation) check(t *testing.T, m *mocktest.Mock, a *spec.Answer) {
 		if id := text(o, "executionId"); id != "" {
 			p.send.path = map[string]string{"executionId": id}
 		}
+	}
+	if p.spent {
+		for range 300 {
+			succeed(t, m, call{operation: "getTokensMe", token: p.send.whole().token})
+		}
+		m.Server.Sandbox().Clock().Advance(18 * time.Second) // 42 before the end, as the catalogue has it
 	}
 	if a.FaultOnly { // no handler sees the call
 		f := mock.Fault{Provider: "purecloud", Operation: p.operation, Answer: p.answer, Count: 1}

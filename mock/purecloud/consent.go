@@ -1,9 +1,6 @@
 package purecloud
 
 import (
-	"bytes"
-	_ "embed" // the page
-	"html/template"
 	"maps"
 	"net/http"
 	"slices"
@@ -14,11 +11,6 @@ import (
 // decision is the parameter by which the page of [ask] comes back. It is the
 // mock's own: the service's page does not show how it does it.
 const decision = "credmock-consent"
-
-//go:embed consent.html
-var consentPage string
-
-var consentTemplate = template.Must(template.New("consent").Parse(consentPage))
 
 // consented finds the user who signs in and asks whether the client may act for
 // it, as the behaviour says: always, never, or as a person decides on a page.
@@ -69,23 +61,20 @@ func ask(c *mock.Call, cl *client, chosen *user, f form) error {
 	if err != nil {
 		return err
 	}
-	type field struct{ Name, Value string }
-	data := struct {
-		Client, Decision, Chosen string
-		Scope                    []string
-		Users                    []*user
-		Sent                     []field
-	}{Client: cl.Name, Decision: decision, Chosen: chosen.ID, Scope: cl.Scope, Users: users}
+	question := mock.Consent{Client: cl.Name, Scope: cl.Scope, Chosen: chosen.ID, As: "login_hint", Decision: decision}
+	for _, u := range users {
+		question.Users = append(question.Users, mock.Person{ID: u.ID, Name: u.Name})
+	}
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		if name != "login_hint" && name != decision {
-			data.Sent = append(data.Sent, field{name, f.values[name]})
+			question.Sent = append(question.Sent, mock.Sent{Name: name, Value: f.values[name]})
 		}
 	}
-	var b bytes.Buffer
-	if err := consentTemplate.Execute(&b, data); err != nil {
+	page, err := question.Page()
+	if err != nil {
 		return err
 	}
-	return mock.HTML("consentPage", b.Bytes())
+	return page
 }
 
 // logout sends the browser on. Nobody is signed in here for longer than a

@@ -80,7 +80,7 @@ func requestExamples(t *testing.T, doc *spec.Document, op *spec.Operation) map[s
 
 // What the document gives for a parameter or a field is taken by the mock: alone
 // beside what is needed, and all of it together.
-func TestRequestDefaultsAreTaken(t *testing.T) {
+func TestRequestExamplesAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range spec.Dialects {
 		t.Run(dialect, func(t *testing.T) {
@@ -96,14 +96,14 @@ func TestRequestDefaultsAreTaken(t *testing.T) {
 					if p.In != "query" {
 						continue
 					}
-					query.Set(p.Name, fmt.Sprint(p.Schema.Default()))
+					query.Set(p.Name, fmt.Sprint(p.Example))
 					whole, err := url.ParseQuery(requests[op.ID].query)
 					if err != nil {
 						t.Fatal(err)
 					}
 					whole.Set(p.Name, query.Get(p.Name))
 					if other := together[p.Name]; other != "" {
-						whole.Set(other, fmt.Sprint(parameter(op, other).Schema.Default()))
+						whole.Set(other, fmt.Sprint(parameter(op, other).Example))
 					}
 					taken(t, m, call{operation: op.ID, query: whole.Encode()}, p.Name)
 				}
@@ -115,7 +115,7 @@ func TestRequestDefaultsAreTaken(t *testing.T) {
 				}
 				all := map[string]any{}
 				for _, name := range op.Request.Properties() {
-					all[name] = op.Request.Property(name).Default()
+					all[name] = op.Request.Property(name).Example()
 					taken(t, m, call{operation: op.ID, body: body(t, op, map[string]any{name: all[name]})}, name)
 				}
 				taken(t, m, call{operation: op.ID, body: body(t, op, all)}, "every field")

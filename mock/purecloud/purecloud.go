@@ -41,7 +41,7 @@ func Provider() mock.Provider {
 			"postOauthToken":    mock.Handle(login, loginAnswers...).Keeping(),
 			"getOauthAuthorize": mock.Handle(authorize, authorizeAnswers...),
 		},
-		Secured: map[string][]string{"PureCloudOAuth": {"authenticationRequired", "badCredentials", "missingAnyPermissions"}},
+		Secured: map[string][]string{"PureCloudOAuth": {"authenticationRequired", "badCredentials", "tooManyRequests", "missingAnyPermissions"}},
 		Reading: []string{"badRequest", "requestTooLarge", "unsupportedMediaType"},
 		Decode:  decode,
 		Admit:   admit,

@@ -16,6 +16,7 @@ type Index[Row any, K Key] struct {
 	single bool
 	keyOf  func(*Row) K
 	of     *Table[Row]
+	memdb  string // its name there
 }
 
 // Unique describes an index whose key no two rows share. An empty text is no key.
@@ -46,7 +47,7 @@ func (x *Index[Row, K]) table() *Table[Row] { return x.of }
 
 func (x *Index[Row, K]) join(t *Table[Row]) {
 	if x.of == nil {
-		x.of = t
+		x.of, x.memdb = t, t.key(x)
 	}
 }
 
@@ -54,13 +55,16 @@ func (x *Index[Row, K]) join(t *Table[Row]) {
 func (x *Index[Row, K]) Table() *Table[Row] { return x.of }
 
 // First returns the first row with a key, or nil.
-func (x *Index[Row, K]) First(tx *Tx, key K) (*Row, error) { return x.first(tx, key) }
+func (x *Index[Row, K]) First(tx *Tx, key K) (*Row, error) {
+	tx.key[0] = key // where it stands already, memdb's variable argument takes no allocation
+	return x.first(tx, tx.key[:]...)
+}
 
 // Least returns the first row in the order of the index, or nil.
 func (x *Index[Row, K]) Least(tx *Tx) (*Row, error) { return x.first(tx) }
 
 func (x *Index[Row, K]) first(tx *Tx, key ...any) (*Row, error) {
-	row, err := tx.txn.First(x.of.name, x.of.key(x), key...)
+	row, err := tx.txn.First(x.of.name, x.memdb, key...)
 	if err != nil {
 		return nil, fmt.Errorf("look up %s by %s: %w", x.of.name, x.name, err)
 	}
@@ -78,7 +82,7 @@ func (x *Index[Row, K]) All(tx *Tx, key K) ([]*Row, error) { return x.all(tx, ke
 func (x *Index[Row, K]) Rows(tx *Tx) ([]*Row, error) { return x.all(tx) }
 
 func (x *Index[Row, K]) all(tx *Tx, key ...any) ([]*Row, error) {
-	rows, err := tx.txn.Get(x.of.name, x.of.key(x), key...)
+	rows, err := tx.txn.Get(x.of.name, x.memdb, key...)
 	if err != nil {
 		return nil, fmt.Errorf("list %s by %s: %w", x.of.name, x.name, err)
 	}
@@ -87,6 +91,25 @@ func (x *Index[Row, K]) all(tx *Tx, key ...any) ([]*Row, error) {
 		out = append(out, row.(*Row))
 	}
 	return out, nil
+}
+
+// Scan looks at the rows in the order of the index, or against it, for as long as
+// look wants another: what is not looked at costs nothing.
+func (x *Index[Row, K]) Scan(tx *Tx, descending bool, look func(*Row) bool) error {
+	get := tx.txn.Get
+	if descending {
+		get = tx.txn.GetReverse
+	}
+	rows, err := get(x.of.name, x.memdb)
+	if err != nil {
+		return fmt.Errorf("list %s by %s: %w", x.of.name, x.name, err)
+	}
+	for row := rows.Next(); row != nil; row = rows.Next() {
+		if !look(row.(*Row)) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // Dump returns copies of the rows of [Index.Rows].
@@ -134,11 +157,10 @@ func (x *Index[Row, K]) same(tx *Tx, row *Row) (*Row, error) { return x.First(tx
 func (x *Index[Row, K]) bytes(row *Row) []byte { return encode(x.keyOf(row)) }
 
 func (x *Index[Row, K]) parse(key any) ([]byte, error) {
-	k, ok := key.(K)
-	if !ok {
+	if _, ok := key.(K); !ok {
 		return nil, fmt.Errorf("key of type %T", key)
 	}
-	return encodeAny(k), nil
+	return encodeAny(key), nil
 }
 
 // encode writes a key so that bytes are in the order of keys, and none is the

@@ -1,22 +1,30 @@
 package table
 
 import (
+	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-memdb"
 )
+
+var errReads = errors.New("the transaction only reads")
 
 // A Store holds the rows of some tables.
 type Store struct {
 	db      *memdb.MemDB
 	watched Watch
 	tell    func([]KeyChange)
+	last    atomic.Pointer[numbers] // of the sequences; what it points to never changes
 }
+
+// nothing is the table of a store that has none: memdb wants one.
+var nothing = New("mock.nothing", Unique("", func(*struct{}) string { return "" }))
 
 // NewStore returns an empty store of tables.
 func NewStore(tables ...Definition) (*Store, error) {
 	schema := &memdb.DBSchema{Tables: map[string]*memdb.TableSchema{}}
-	for _, t := range append([]Definition{sequences}, tables...) {
+	for _, t := range append([]Definition{nothing}, tables...) {
 		if _, taken := schema.Tables[t.Name()]; taken {
 			return nil, fmt.Errorf("table %s exists already", t.Name())
 		}
@@ -35,13 +43,20 @@ func NewStore(tables ...Definition) (*Store, error) {
 
 // Snapshot returns a store of its own with the same rows. It costs the same
 // however many there are.
-func (s *Store) Snapshot() *Store { return &Store{db: s.db.Snapshot()} }
+func (s *Store) Snapshot() *Store {
+	out := &Store{db: s.db.Snapshot()}
+	out.last.Store(s.last.Load())
+	return out
+}
 
 // Read begins a transaction that only reads.
-func (s *Store) Read() *Tx { return &Tx{txn: s.db.Txn(false), store: s} }
+func (s *Store) Read() *Tx { return &Tx{txn: s.db.Txn(false), store: s, last: s.last.Load()} }
 
 // Write begins a transaction that may write. The others wait for its end.
-func (s *Store) Write() *Tx { return &Tx{txn: s.db.Txn(true), store: s, writes: true} }
+func (s *Store) Write() *Tx {
+	txn := s.db.Txn(true) // from here on nobody else gives out numbers
+	return &Tx{txn: txn, store: s, writes: true, last: s.last.Load()}
+}
 
 // A Tx is one transaction on a store.
 type Tx struct {
@@ -49,6 +64,9 @@ type Tx struct {
 	store   *Store
 	writes  bool
 	changes []KeyChange
+	last    *numbers
+	given   bool   // last is the transaction's own
+	key     [1]any // of the look-up under way
 }
 
 // Writes reports whether the transaction may write.
@@ -56,6 +74,10 @@ func (tx *Tx) Writes() bool { return tx.writes }
 
 // Commit keeps what was written.
 func (tx *Tx) Commit() {
+	if tx.given {
+		tx.store.last.Store(tx.last) // before the next transaction that writes begins
+		tx.given = false
+	}
 	tx.txn.Commit()
 	if len(tx.changes) > 0 {
 		tx.store.tell(tx.changes)
@@ -65,43 +87,3 @@ func (tx *Tx) Commit() {
 
 // Abort drops what was written and not committed.
 func (tx *Tx) Abort() { tx.txn.Abort() }
-
-// A Sequence is a name under which numbers are given out, from 1 up; none is
-// given twice, whatever is deleted.
-type Sequence string
-
-// A Last is the last number that a sequence gave out.
-type Last struct {
-	Sequence string
-	Number   int64
-}
-
-var (
-	lastBySequence = Unique("sequence", func(l *Last) string { return l.Sequence })
-	sequences      = New("mock.sequence", lastBySequence)
-)
-
-// Next returns the next number.
-func (s Sequence) Next(tx *Tx) (int64, error) {
-	last, err := lastBySequence.First(tx, string(s))
-	if err != nil {
-		return 0, err
-	}
-	next := Last{string(s), 1}
-	if last != nil {
-		next.Number = last.Number + 1
-	}
-	return next.Number, sequences.Replace(tx, &next)
-}
-
-// Used tells the sequence that a number is taken, as a fixture's rows are.
-func (s Sequence) Used(tx *Tx, number int64) error {
-	last, err := lastBySequence.First(tx, string(s))
-	if err != nil || last != nil && last.Number >= number {
-		return err
-	}
-	return sequences.Replace(tx, &Last{string(s), number})
-}
-
-// Sequences lists the sequences that gave out numbers.
-func Sequences(tx *Tx) ([]*Last, error) { return lastBySequence.Rows(tx) }

@@ -161,9 +161,60 @@ func TestSequences(t *testing.T) {
 	if got, err := Sequence("other").Next(tx); err != nil || got != 1 {
 		t.Errorf("Next of another sequence = %d, %v", got, err)
 	}
-	all, err := Sequences(tx)
-	if diff := cmp.Diff([]*Last{{"other", 1}, {"p.thing", 7}}, all); diff != "" || err != nil {
-		t.Errorf("Sequences (-want +got):\n%s%v", diff, err)
+	if diff := cmp.Diff([]Last{{"other", 1}, {"p.thing", 7}}, Sequences(tx)); diff != "" {
+		t.Errorf("Sequences (-want +got):\n%s", diff)
+	}
+}
+
+// Numbers are part of a transaction and of a snapshot, as rows are.
+func TestSequencesGoWithTheStore(t *testing.T) {
+	t.Parallel()
+	store, err := NewStore(things)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := func(store *Store, commit bool) int64 {
+		tx := store.Write()
+		defer tx.Abort()
+		n, err := things.Next(tx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if commit {
+			tx.Commit()
+		}
+		return n
+	}
+	next(store, false)
+	next(store, true)
+	other := store.Snapshot()
+	got := []int64{next(store, true), next(store, true), next(other, true)}
+	if diff := cmp.Diff([]int64{2, 3, 2}, got); diff != "" {
+		t.Errorf("Next mismatch (-want +got):\n%s", diff)
+	}
+	if _, err := things.Next(store.Read()); err == nil {
+		t.Error("Next of a transaction that only reads: no error")
+	}
+}
+
+func TestScan(t *testing.T) {
+	t.Parallel()
+	tx := writing(t, thing{2, "a", ""}, thing{1, "b", ""}, thing{3, "c", ""})
+	for _, tt := range []struct {
+		descending bool
+		most       int
+		want       []int64
+	}{
+		{false, 9, []int64{1, 2, 3}}, {true, 9, []int64{3, 2, 1}}, {false, 2, []int64{1, 2}}, {true, 1, []int64{3}},
+	} {
+		var got []int64
+		err := thingByID.Scan(tx, tt.descending, func(row *thing) bool {
+			got = append(got, row.ID)
+			return len(got) < tt.most
+		})
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+			t.Errorf("Scan(%v) until %d mismatch (-want +got):\n%s%v", tt.descending, tt.most, diff, err)
+		}
 	}
 }
 

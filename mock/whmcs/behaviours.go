@@ -13,4 +13,18 @@ const (
 	serviceCheck        = "serviceCheck"
 	redirectURISplit    = "redirectUriSplit"
 	emptyCollections    = "emptyCollections"
+	wellKnownRewrite    = "wellKnownRewrite"
+	signingKeys         = "signingKeys"
+	consent             = "consent"
+	authorizeState      = "authorizeState"
+	pkce                = "pkce"
+	nonce               = "nonce"
+	missingSecret       = "missingSecret"
+	tokensAfterReset    = "tokensAfterReset"
+)
+
+// And those that are a number, which stands in the spec alone.
+const (
+	signOnCodeLifetime  = "signOnCodeLifetime"
+	signOnTokenLifetime = "signOnTokenLifetime"
 )

@@ -161,6 +161,11 @@ func TestBehavioursArePlayed(t *testing.T) {
 	for _, p := range portrayals {
 		played[value{p.behaviour, p.value}] = true
 	}
+	for behaviour, values := range signOnPlayed {
+		for _, v := range values {
+			played[value{behaviour, v}] = true
+		}
+	}
 	doc, err := spec.Load("whmcs", "")
 	if err != nil {
 		t.Fatal(err)

@@ -110,8 +110,9 @@ func checkGrant(c *mock.Call, grantType string) error {
 // the others in order, each once.
 func checkScopes(c *mock.Call, scope string) (string, error) {
 	known := c.Document.Enum("Scope")
-	var scopes []string
-	for s := range strings.FieldsSeq(scope) {
+	sent := strings.Fields(scope)
+	scopes := sent[:0]
+	for _, s := range sent {
 		if !slices.Contains(known, s) {
 			c.NoteValue("scope", s, known)
 			return "", mock.Refuse("invalidScope", "scope", s)

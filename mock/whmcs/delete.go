@@ -15,11 +15,14 @@ type removed struct {
 	CredentialID any    `json:"credentialId"`
 }
 
-// remove deletes a credential for good. One message serves every id that there
+// remove deletes a credential for good, and all that was issued to it. One message serves every id that there
 // is none for: missing, not a number, unknown, deleted already.
 func remove(_ context.Context, c *mock.Call, in removeArgs) (*removed, error) {
 	row, err := byNumber(c.Tx, in.CredentialID)
 	if err != nil {
+		return nil, err
+	}
+	if err := revoke(c.Tx, row.ID); err != nil {
 		return nil, err
 	}
 	return &removed{"success", id(c, row.ID)}, credentials.Delete(c.Tx, row)

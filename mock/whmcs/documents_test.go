@@ -73,10 +73,11 @@ func TestDocumentedWrites(t *testing.T) {
 	tests := []struct {
 		action  string
 		fixture string
+		yaml    string
 		query   string // in place of a printed one
 		made    map[string]func(string) error
 	}{
-		{action: "CreateOAuthCredential", fixture: "default", made: map[string]func(string) error{
+		{action: "CreateOAuthCredential", yaml: empty, made: map[string]func(string) error{
 			"clientIdentifier": checkIdentifier, "clientSecret": checkSecret,
 		}},
 		{action: "UpdateOAuthCredential", fixture: "documents", made: map[string]func(string) error{"newClientSecret": checkSecret}},
@@ -85,12 +86,12 @@ func TestDocumentedWrites(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.action, func(t *testing.T) {
 			t.Parallel()
-			m := mocktest.Start(t, mocktest.Options{Fixture: tt.fixture})
+			m := mocktest.Start(t, mocktest.Options{Fixture: tt.fixture, YAML: tt.yaml})
 			query, answer := page(t, tt.action)
 			if tt.query != "" {
 				query = tt.query
 			}
-			if tt.fixture == "default" { // it has no credentials of the documents' words
+			if tt.yaml != "" { // it has no credentials of the documents' words
 				query = strings.NewReplacer("IDENTIFIER_OR_ADMIN_USERNAME", "mock-identifier",
 					"SECRET_OR_HASHED_PASSWORD", "mock-secret").Replace(query)
 			}

@@ -11,19 +11,20 @@ import (
 
 // What the document gives for a field is taken by the mock: alone beside what is
 // needed, and all of it together.
-func TestRequestDefaultsAreTaken(t *testing.T) {
+func TestRequestExamplesAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range spec.Dialects {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			m := mocktest.Start(t, mocktest.Options{Fixture: "documents", Dialect: dialect})
-			for _, op := range m.Server.Document("whmcs").Operations {
+			doc := m.Server.Document("whmcs")
+			for _, op := range actions(doc) {
 				if op.Union {
 					continue
 				}
 				all := fields{}
 				for _, name := range op.Request.Properties() {
-					all[name] = fmt.Sprint(op.Request.Property(name).Default())
+					all[name] = fmt.Sprint(op.Request.Property(name).Example())
 					m.Server.Sandbox().Reset()
 					succeed(t, m.Server, call(op.ID, fields{name: all[name]}))
 				}

@@ -14,6 +14,7 @@ import (
 type section struct {
 	Company        string          `yaml:"company,omitempty"` // its name begins every client identifier
 	Version        string          `yaml:"version,omitempty"`
+	SystemURL      string          `yaml:"systemUrl,omitempty"` // absent: as the installation is called
 	AccessKey      string          `yaml:"accessKey,omitempty"`
 	AllowedIPs     *[]string       `yaml:"allowedIPs,omitempty"` // absent: any address; empty: none (A5)
 	Administrators []administrator `yaml:"administrators,omitempty"`
@@ -21,7 +22,10 @@ type section struct {
 	APICredentials []apiCredential `yaml:"apiCredentials,omitempty"`
 	Clients        []client        `yaml:"clients,omitempty"`
 	Services       []service       `yaml:"services,omitempty"`
+	Users          []user          `yaml:"users,omitempty"` // who may sign on; the first does
 	Credentials    []credential    `yaml:"oauthCredentials,omitempty"`
+	Codes          []code          `yaml:"oauthCodes,omitempty"`
+	Tokens         []token         `yaml:"oauthTokens,omitempty"`
 }
 
 const (
@@ -37,13 +41,16 @@ func (s *section) Rows() []mock.Rows {
 		mock.List("apiCredentials", apiCredentialByIdentifier, &s.APICredentials, (*apiCredential).check),
 		mock.List("clients", clientByID, &s.Clients, (*client).check),
 		mock.List("services", serviceByID, &s.Services, (*service).check),
+		mock.List("users", userByID, &s.Users, (*user).check),
 		mock.List("oauthCredentials", credentialByID, &s.Credentials, (*credential).check),
+		mock.List("oauthCodes", codeByText, &s.Codes, (*code).check),
+		mock.List("oauthTokens", tokenByText, &s.Tokens, (*token).check),
 	}
 }
 
 // Load numbers what the fixture leaves open and writes the installation.
 func (s *section) Load(tx *table.Tx) error {
-	home := installation{Company: s.Company, Version: s.Version, AccessKey: s.AccessKey, AnyAddress: s.AllowedIPs == nil}
+	home := installation{Company: s.Company, Version: s.Version, AccessKey: s.AccessKey, SystemURL: s.SystemURL, AnyAddress: s.AllowedIPs == nil}
 	if home.Company == "" {
 		home.Company = defaultCompany
 	}
@@ -81,7 +88,7 @@ func (s *section) Dump(tx *table.Tx, _ any) error {
 	if err != nil {
 		return err
 	}
-	s.Company, s.Version, s.AccessKey = home.Company, home.Version, home.AccessKey
+	s.Company, s.Version, s.AccessKey, s.SystemURL = home.Company, home.Version, home.AccessKey, home.SystemURL
 	if !home.AnyAddress {
 		s.AllowedIPs = &home.Addresses
 	}

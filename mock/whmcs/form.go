@@ -19,7 +19,10 @@ type params map[string]any
 
 // decodeParams merges query and body, because published clients split their
 // parameters between the two or send everything by GET (facts T2, T3).
-func decodeParams(r *http.Request, body []byte) params {
+func decodeParams(r *http.Request, body string) params {
+	if r.URL.RawQuery == "" && r.Method == http.MethodPost {
+		return decodeBody(r.Header.Get("Content-Type"), body)
+	}
 	p := decodeQuery(r.URL.RawQuery)
 	if r.Method != http.MethodPost {
 		return p
@@ -34,17 +37,17 @@ func decodeParams(r *http.Request, body []byte) params {
 
 // decodeBody reads the two media types that PHP turns into parameters. Any
 // other body, JSON above all, says nothing (facts T5, T6).
-func decodeBody(contentType string, body []byte) params {
+func decodeBody(contentType, body string) params {
 	media := contentType
 	if i := strings.IndexAny(media, ";, "); i >= 0 {
 		media = media[:i]
 	}
 	switch {
 	case strings.EqualFold(media, "application/x-www-form-urlencoded"):
-		return decodeForm(string(body))
+		return decodeForm(body)
 	case strings.EqualFold(media, "multipart/form-data"):
 		if boundary, ok := boundaryOf(contentType); ok {
-			return decodeMultipart(body, boundary)
+			return decodeMultipart([]byte(body), boundary)
 		}
 	}
 	return params{}
@@ -73,9 +76,12 @@ func boundaryOf(contentType string) (boundary string, ok bool) {
 	return value, ok
 }
 
+// sizeOf is how many parameters a text may hold, for a map that need not grow.
+func sizeOf(raw string) int { return min(strings.Count(raw, "&")+1, maxInputVars) }
+
 // decodeQuery reads the urlencoded text of a query.
 func decodeQuery(raw string) params {
-	p := make(params, 16)
+	p := make(params, sizeOf(raw))
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -93,7 +99,7 @@ func decodeQuery(raw string) params {
 // decodeForm reads a body, in which PHP counts the pairs otherwise: the empty
 // ones too, and it notices only at the one after the limit.
 func decodeForm(raw string) params {
-	p := make(params, 16)
+	p := make(params, sizeOf(raw))
 	count := 0
 	for pair := range strings.SplitSeq(raw, "&") {
 		if count > maxInputVars {

@@ -8,6 +8,7 @@ import (
 type installation struct {
 	Company    string
 	Version    string
+	SystemURL  string
 	AccessKey  string
 	Addresses  []string // the IP allow-list
 	AnyAddress bool     // there is no allow-list

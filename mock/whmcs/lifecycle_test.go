@@ -37,7 +37,7 @@ func restarted(t *testing.T, s *mock.Server) *mock.Server {
 // fresh start, ids included.
 func TestIDs(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{Clock: clock})
+	s := mocktest.New(t, mocktest.Options{YAML: empty, Clock: clock})
 	next := func(s *mock.Server) any { return succeed(t, s, creation("n")).Get("credentialId") }
 	remove := func(id string) { succeed(t, s, call("DeleteOAuthCredential", fields{"credentialId": id})) }
 	var got []any
@@ -83,7 +83,7 @@ func TestUpdate(t *testing.T) {
 		{"idBeforeIdentifier", fields{"clientApiIdentifier": "COMPANY-NAME.none", "name": "other"}, map[string]any{"name": "other"}},
 		{"noReset", fields{"resetSecret": "0"}, map[string]any{}},
 	}
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s.Sandbox().Reset()
@@ -116,7 +116,7 @@ func TestUpdate(t *testing.T) {
 // forth (facts U16).
 func TestGrantTypes(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	var got [][]any
 	for _, f := range []fields{
 		creation("n").with(fields{"serviceId": "1"}),
@@ -135,7 +135,7 @@ func TestGrantTypes(t *testing.T) {
 
 func TestResetSecret(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	first := succeed(t, s, creation("n"))
 	second := succeed(t, s, call("UpdateOAuthCredential", fields{"resetSecret": "1"}))
 	row := listing(t, s, nil)[0]
@@ -152,7 +152,7 @@ func TestResetSecret(t *testing.T) {
 
 func TestList(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	for i, name := range []string{"b", "a", "c", "a"} {
 		s.Sandbox().Clock().Set(clock.AddDate(0, 0, -i), true)
 		succeed(t, s, creation(name))
@@ -204,7 +204,7 @@ func TestList(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	ordinals := map[string][]int{"st": {1, 21, 31}, "nd": {2, 22}, "rd": {3, 23}}
 	want := map[time.Time]string{
 		time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC):                           "2nd January 2026 12:00:00am",
@@ -262,7 +262,7 @@ func play(t *testing.T, s *mock.Server) string {
 func TestSeeds(t *testing.T) {
 	t.Parallel()
 	run := func(seed string) string {
-		return play(t, mocktest.New(t, mocktest.Options{Seed: seed, Clock: clock}))
+		return play(t, mocktest.New(t, mocktest.Options{YAML: empty, Seed: seed, Clock: clock}))
 	}
 	one := run("one")
 	if diff := cmp.Diff(one, run("one")); diff != "" {
@@ -276,7 +276,7 @@ func TestSeeds(t *testing.T) {
 // TestReset holds that a reset is a fresh start, faults and clock included.
 func TestReset(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{Clock: clock})
+	s := mocktest.New(t, mocktest.Options{YAML: empty, Clock: clock})
 	state := dump(t, s)
 	first := play(t, s)
 	s.Sandbox().Clock().Advance(time.Hour)
@@ -317,7 +317,7 @@ func TestDump(t *testing.T) {
 // TestConcurrentCreates holds that calls at the same time share no id.
 func TestConcurrentCreates(t *testing.T) {
 	t.Parallel()
-	s := mocktest.New(t, mocktest.Options{})
+	s := mocktest.New(t, mocktest.Options{YAML: empty})
 	const callers, calls = 8, 5
 	answers := make(chan string, callers*calls)
 	var group sync.WaitGroup

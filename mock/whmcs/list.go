@@ -3,10 +3,13 @@ package whmcs
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/mock/table"
 )
 
 type listArgs struct {
@@ -42,30 +45,55 @@ type listedItem struct {
 // list shows the credentials of one grant type or of all. Its page has no
 // errors: what it cannot use it ignores (U13, U14).
 func list(_ context.Context, c *mock.Call, in listArgs) (*listed, error) {
-	rows, err := credentialByID.Rows(c.Tx)
+	rows, err := chosen(c.Tx, in)
 	if err != nil {
 		return nil, err
 	}
-	if in.GrantType != "" {
-		rows = slices.DeleteFunc(rows, func(row *credential) bool { return row.GrantType != in.GrantType })
-	}
-	sortRows(rows, in)
-	if in.Limit > 0 && in.Limit < int64(len(rows)) {
-		rows = rows[:in.Limit]
-	}
 	out := &listed{Result: "success", Clients: make([]listedItem, len(rows))}
+	var dates dates
 	for i, row := range rows {
-		out.Clients[i] = item(row)
+		out.Clients[i] = dates.item(row)
 	}
 	return out, nil
 }
 
-func item(row *credential) listedItem {
-	created := date(row.CreatedAt)
-	updated := created
-	if !row.UpdatedAt.Equal(row.CreatedAt) {
-		updated = date(row.UpdatedAt)
+// chosen returns the rows that a listing shows. In the order of their numbers,
+// those after the last one are not looked at.
+func chosen(tx *table.Tx, in listArgs) (rows []*credential, err error) {
+	order := orders[in.SortField]
+	descending := strings.EqualFold(in.SortOrder, "desc")
+	most := math.MaxInt
+	if in.Limit > 0 {
+		most = int(in.Limit)
 	}
+	err = credentialByID.Scan(tx, descending, func(row *credential) bool {
+		if in.GrantType == "" || row.GrantType == in.GrantType {
+			rows = append(rows, row)
+		}
+		return order != nil || len(rows) < most
+	})
+	if order != nil {
+		sortRows(rows, order, descending)
+	}
+	return rows[:min(len(rows), most)], err
+}
+
+// dates writes dates, most of which are the one before: rows are made together,
+// and few are changed.
+type dates struct {
+	at   time.Time
+	text string
+}
+
+func (d *dates) of(at time.Time) string {
+	if second := at.Truncate(time.Second); d.text == "" || !second.Equal(d.at) {
+		d.at, d.text = second, date(at)
+	}
+	return d.text
+}
+
+func (d *dates) item(row *credential) listedItem {
+	created, updated := d.of(row.CreatedAt), d.of(row.UpdatedAt)
 	uris := row.RedirectURIs
 	if uris == nil {
 		uris = []string{} // a list, in every form of the answer
@@ -78,10 +106,9 @@ func item(row *credential) listedItem {
 	}
 }
 
-// orders holds a comparison for each field that a listing shows and sorts by.
+// orders holds a comparison for each field that a listing shows and sorts by, but
+// for the number, in whose order rows stand.
 var orders = map[string]func(a, b *credential) int{
-	"id":               func(a, b *credential) int { return cmp.Compare(a.ID, b.ID) },
-	"credentialId":     func(a, b *credential) int { return cmp.Compare(a.ID, b.ID) },
 	"name":             func(a, b *credential) int { return cmp.Compare(a.Name, b.Name) },
 	"description":      func(a, b *credential) int { return cmp.Compare(a.Description, b.Description) },
 	"grantType":        func(a, b *credential) int { return cmp.Compare(a.GrantType, b.GrantType) },
@@ -94,18 +121,14 @@ var orders = map[string]func(a, b *credential) int{
 	"updatedAt":        func(a, b *credential) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 }
 
-// sortRows sorts rows that come in the order of their numbers; equal ones keep
-// it, in either direction.
-func sortRows(rows []*credential, in listArgs) {
-	order := orders[in.SortField]
-	if order == nil {
-		order = orders["id"]
-	}
-	descending := strings.EqualFold(in.SortOrder, "desc")
-	slices.SortStableFunc(rows, func(a, b *credential) int {
+// sortRows sorts rows; equal ones come in the order of their numbers, whichever
+// way the others do.
+func sortRows(rows []*credential, order func(a, b *credential) int, descending bool) {
+	slices.SortFunc(rows, func(a, b *credential) int {
+		by := order(a, b)
 		if descending {
-			return order(b, a)
+			by = -by
 		}
-		return order(a, b)
+		return cmp.Or(by, cmp.Compare(a.ID, b.ID))
 	})
 }

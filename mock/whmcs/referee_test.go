@@ -27,8 +27,8 @@ func (s sent) String() string { return fmt.Sprintf("%q %q %q", s.query, s.conten
 func held(s sent) string {
 	r := &http.Request{Method: http.MethodPost, URL: &url.URL{RawQuery: s.query}, Header: http.Header{"Content-Type": {s.contentType}}}
 	out := appendPHP(nil, decodeQuery(s.query))
-	out = appendPHP(out, decodeBody(s.contentType, []byte(s.body)))
-	return string(appendPHP(out, decodeParams(r, []byte(s.body))))
+	out = appendPHP(out, decodeBody(s.contentType, s.body))
+	return string(appendPHP(out, decodeParams(r, s.body)))
 }
 
 // appendPHP writes v in the notation of PHP's serialize. The variables of a

@@ -24,6 +24,9 @@ var buffers = sync.Pool{New: func() any { return &[]byte{} }}
 // answer is written as NVP and a nested one as XML (T16, U3); NVP has no known
 // form for a nested answer, so that is XML too.
 func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
+	if isSignOn(c) {
+		return renderSignOn(c, a)
+	}
 	r, ok := c.Local.(*request)
 	if !ok { // refused before decoding: only the query can have said how
 		var err error
@@ -42,11 +45,7 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	case "json":
 		scratch := buffers.Get().(*[]byte)
 		defer buffers.Put(scratch)
-		body, err := appendJSON((*scratch)[:0], a.Body, jsonStyle{
-			PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
-			BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
-			EmptyAsString:   c.Behaviour(emptyCollections) == "string",
-		})
+		body, err := appendJSON((*scratch)[:0], a.Body, styleOf(c))
 		if errors.Is(err, errMalformedUTF8) {
 			return response, mock.Refuse("encodingFailed")
 		}
@@ -59,6 +58,14 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 		response.Body = appendNVP(nil, a.Body, c.Behaviour(nvpTrailing) == "semicolon")
 	}
 	return response, nil
+}
+
+func styleOf(c *mock.Call) jsonStyle {
+	return jsonStyle{
+		PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
+		BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
+		EmptyAsString:   c.Behaviour(emptyCollections) == "string",
+	}
 }
 
 func formatOf(c *mock.Call, r *request, body any) string {

@@ -26,6 +26,9 @@ const redirectURIs = "redirectUri[]"
 // not matter (T8). A call without a known action stays with the operation of
 // the whole path.
 func decode(c *mock.Call) error {
+	if isSignOn(c) {
+		return decodeSignOn(c)
+	}
 	r, err := read(c)
 	if err != nil {
 		return err
@@ -83,7 +86,7 @@ func read(c *mock.Call) (*request, error) {
 	}
 	r, known := c.Local.(*request)
 	if !known {
-		r = &request{params: decodeParams(c.Request, c.Body)}
+		r = &request{params: decodeParams(c.Request, c.Text())}
 		c.Local = r
 	}
 	r.home = home
@@ -113,7 +116,8 @@ func arguments(c *mock.Call, r *request) map[string]any {
 		return args
 	}
 	args["action"] = c.Operation.ID
-	for _, key := range sortedKeys(r.params) {
+	var few [16]string
+	for _, key := range r.params.names(few[:0]) {
 		if key == "action" {
 			continue
 		}
@@ -133,20 +137,22 @@ func arguments(c *mock.Call, r *request) map[string]any {
 	return args
 }
 
-func sortedKeys(p params) []string {
-	keys := make([]string, 0, len(p))
-	for key := range p {
-		keys = append(keys, key)
+// names appends the names in their order, so that what is noted comes in the same
+// one each time.
+func (p params) names(to []string) []string {
+	for name := range p {
+		to = append(to, name)
 	}
-	slices.Sort(keys)
-	return keys
+	slices.Sort(to)
+	return to
 }
 
 func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	text, scalar := value.(string)
 	if a, isArray := value.(*array); isArray {
 		if key == "logoUri" && len(a.list()) > 0 { // the Update page types it string[]
-			text, scalar = a.list()[0].(string)
+			value = a.list()[0]
+			text, scalar = value.(string)
 		}
 		if !scalar && key != "redirectUri" {
 			c.Note(key + ": an array, ignored; one value is wanted, without []")
@@ -164,7 +170,7 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	case "boolean":
 		return boolean(c, key, text), true
 	default:
-		return text, true
+		return value, true
 	}
 }
 

@@ -81,6 +81,11 @@ func replace(c *mock.Call, next *credential, resetSecret bool) (*updated, error)
 			return nil, err
 		}
 		out.NewClientSecret = next.ClientSecret
+		if c.Behaviour(tokensAfterReset) == "revoked" {
+			if err := revoke(c.Tx, next.ID); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if err := giveKeyPair(c.Tx, next); err != nil {
 		return nil, err

@@ -1,8 +1,9 @@
 // Package whmcs emulates the external API of WHMCS, as far as it manages OAuth
 // credentials: one path, many actions, PHP's reading of forms, and errors that
-// mostly come with status 200.
+// mostly come with status 200. Beside it stand the endpoints at which people sign on
+// through a credential.
 //
-// It holds no message and no schema: those are in spec/whmcs.yaml. Rows named
+// It holds no message and no schema: those are in spec/whmcs. Rows named
 // T, A and U in comments are facts about the service; the spec's x-source lines
 // repeat them.
 package whmcs
@@ -14,17 +15,25 @@ import (
 
 // Provider returns the emulation.
 func Provider() mock.Provider {
+	signs := newSigner()
 	return mock.Provider{
 		Name: "whmcs",
 		Handlers: map[string]mock.Handler{
-			"CallAPI":               mock.Handle(callUnknown, "unknownAction", "emptyAction", "encodingFailed"),
-			"CreateOAuthCredential": mock.Handle(create, createAnswers...),
-			"UpdateOAuthCredential": mock.Handle(update, updateAnswers...),
-			"ListOAuthCredentials":  mock.Handle(list, "listed", "encodingFailed"),
-			"DeleteOAuthCredential": mock.Handle(remove, "deleted", "invalidCredentialID"),
-			"WhmcsDetails":          mock.Handle(details, "details"),
+			"CallAPI":               mock.Handle(callUnknown, admitted("unknownAction", "emptyAction", "encodingFailed")...),
+			"CreateOAuthCredential": mock.Handle(create, admitted(createAnswers...)...),
+			"UpdateOAuthCredential": mock.Handle(update, admitted(updateAnswers...)...),
+			"ListOAuthCredentials":  mock.Handle(list, admitted("listed", "encodingFailed")...),
+			"DeleteOAuthCredential": mock.Handle(remove, admitted("deleted", "invalidCredentialID")...),
+			"WhmcsDetails":          mock.Handle(details, admitted("details")...),
+
+			"getOpenIDConfiguration":    mock.Handle(discover, "configuration", "methodNotAllowed"),
+			"getWellKnownConfiguration": mock.Handle(discoverByRule, "configuration", "rewriteMissing", "methodNotAllowed"),
+			"getCertificates":           mock.Handle(signs.certificates, "keysListed", "methodNotAllowed"),
+			"getAuthorize":              mock.Handle(authorize, authorizeAnswers...),
+			"postToken":                 mock.Handle(signs.exchange, tokenAnswers...).Keeping(),
+			"getUserInfo": mock.Handle(describeUser,
+				"userDescribed", "userNamed", "userAddressed", "userIdentified", "twoTokens", "tokenMissing", "invalidToken", "tokenExpired", "insufficientScope", "methodNotAllowed"),
 		},
-		Always:  accessAnswers,
 		Derived: []string{redirectURIs},
 		Decode:  decode,
 		Admit:   admit,

@@ -3,7 +3,6 @@ package near
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -23,7 +22,7 @@ func Unknown(kind, word string, allowed []string) error {
 // least so that swapped letters count as near, or "".
 func Nearest(word string, allowed []string) string {
 	best, bestDistance := "", 1<<30
-	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
+	for _, candidate := range allowed {
 		limit := max(1, len(candidate)/3)
 		if len(candidate) > 3 {
 			limit = max(2, limit)
@@ -32,7 +31,7 @@ func Nearest(word string, allowed []string) string {
 			continue
 		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
-		if d < bestDistance && d <= limit {
+		if d <= limit && (d < bestDistance || d == bestDistance && candidate < best) {
 			best, bestDistance = candidate, d
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/credmock/credmock/spec"
@@ -95,27 +94,11 @@ func (c call) value(name string, node tree.Object) (value string, given bool) {
 	if variable := variableOf(node); variable != "" {
 		return reference(variable), false
 	}
-	v := exampleOf(c.d, node)
+	v := c.d.Example(node)
 	if v == nil {
 		return "", false
 	}
 	return fmt.Sprint(v), false
-}
-
-// exampleOf returns a value that a parameter or property may have.
-func exampleOf(d *spec.Document, node tree.Object) any {
-	for _, o := range []tree.Object{node, d.Resolve(node.Get("schema"))} {
-		if o.Has("default") {
-			return o.Get("default")
-		}
-		if list, _ := o.Get("enum").([]any); len(list) == 1 {
-			return list[0]
-		}
-		if o.Has("example") {
-			return o.Get("example")
-		}
-	}
-	return nil
 }
 
 // server returns the variable that stands for the operation's host, or its
@@ -156,7 +139,7 @@ func parameterNodes(d *spec.Document, op *spec.Operation) []tree.Object {
 	return out
 }
 
-// content returns the body: of a form all fields, those off that a caller need
+// content returns the body: of a form all fields, those off that its example does
 // not send; of JSON the example.
 func (c call) content() (*Body, error) {
 	op := c.d.Shown(c.op)
@@ -169,43 +152,39 @@ func (c call) content() (*Body, error) {
 		return &Body{Mode: "urlencoded", URLEncoded: c.fields(op, c.d.Resolve(media.Get("schema")))}, nil
 	}
 	body := c.body
-	if examples := media.Object("examples"); body == nil && len(examples) > 0 {
-		body = c.d.Resolve(examples[0].Value).Get("value")
-	}
 	if body == nil {
-		body = sampleBody(c.d, c.d.Resolve(media.Get("schema")))
+		body = c.withVariables(c.d.Resolve(media.Get("schema")), c.d.Sample(op))
 	}
 	text, err := pretty(body)
 	return &Body{Mode: "raw", Raw: text, Options: tree.Object{{Key: "raw", Value: tree.Object{{Key: "language", Value: "json"}}}}}, err
 }
 
+// withVariables puts variables for the members of a body that stand for one.
+func (c call) withVariables(schema tree.Object, body any) any {
+	o, _ := body.(tree.Object)
+	for _, m := range o {
+		if names := spec.VariablesOf(c.d.Resolve(schema.Object("properties").Get(m.Key))); len(names) > 0 {
+			o = o.With(m.Key, reference(names[0]))
+		}
+	}
+	if o == nil {
+		return body
+	}
+	return o
+}
+
 func (c call) fields(op *spec.Operation, schema tree.Object) []Field {
+	sample, _ := c.d.Sample(op).(tree.Object)
 	var out []Field
 	for _, m := range schema.Object("properties") {
 		node := c.d.Resolve(m.Value)
 		value, given := c.value(m.Key, node)
-		needed := op.Request.Requires(m.Key) || isCustomary(node)
-		out = append(out, Field{Key: m.Key, Value: value, Type: "text", Description: firstLine(node), Disabled: !given && !needed})
+		if sample.Has(m.Key) && value == "" {
+			value = fmt.Sprint(sample.Get(m.Key))
+		}
+		out = append(out, Field{Key: m.Key, Value: value, Type: "text", Description: firstLine(node), Disabled: !given && !sample.Has(m.Key)})
 	}
 	return out
-}
-
-// sampleBody makes a JSON body of what the properties of a schema have for
-// defaults, and of what is required.
-func sampleBody(d *spec.Document, schema tree.Object) tree.Object {
-	body := tree.Object{}
-	required := schema.Texts("required")
-	for _, m := range schema.Object("properties") {
-		node := d.Resolve(m.Value)
-		v := exampleOf(d, node)
-		if names := spec.VariablesOf(node); len(names) > 0 {
-			v = reference(names[0])
-		}
-		if v != nil && (isCustomary(node) || slices.Contains(required, m.Key)) {
-			body = append(body, tree.Member{Key: m.Key, Value: v})
-		}
-	}
-	return body
 }
 
 func firstLine(node tree.Object) string {
@@ -222,8 +201,3 @@ func pretty(v any) (string, error) {
 	err = json.Indent(&b, text, "", "  ")
 	return b.String(), err
 }
-
-// isCustomary reports whether callers send a field as a rule. Every field has a
-// default, because that is what importers fill in; one that they had better
-// leave out has an example as well.
-func isCustomary(node tree.Object) bool { return node.Has("default") && !node.Has("example") }

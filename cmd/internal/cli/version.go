@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -8,15 +9,38 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// version is what a release was built as.
+var version string
+
 // Version is the command that prints what the build knows of itself.
 type Version struct{}
 
 // Run prints one line, beginning with the program's name.
 func (*Version) Run(s *Session, app *kong.Kong) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintf(s.Stdout, "%s %s %s %s/%s\n", app.Model.Name, version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	info, _ := debug.ReadBuildInfo()
+	_, err := fmt.Fprintf(s.Stdout, "%s %s %s %s/%s\n", app.Model.Name, built(version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
+}
+
+// built is the version of a release, or what go knows: the version that go
+// install was asked for, or the commit of a build among the sources.
+func built(release string, info *debug.BuildInfo) string {
+	if release != "" || info == nil {
+		return cmp.Or(release, "unknown")
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	set := map[string]string{}
+	for _, s := range info.Settings {
+		set[s.Key] = s.Value
+	}
+	version := "(devel)"
+	if revision := set["vcs.revision"]; revision != "" {
+		version += fmt.Sprintf("-%.12s", revision)
+	}
+	if set["vcs.modified"] == "true" {
+		version += "+dirty"
+	}
+	return version
 }
