@@ -24,6 +24,7 @@ var extensions = []Extension{
 	{"x-enum-known", "on a schema with enum", "x-known and x-source for each value"},
 	{"x-files", "at the root of a folder's first file", "the other files of the document in order; gone once it is read"},
 	{"x-forgets", "on an operation", "the variables that its success makes void"},
+	{"x-go-type", "on a schema with alternatives", "the type that oapi-codegen gives it: of a type of alternatives its forms send nothing"},
 	{"x-include", "on anything", "the parts whose members stand in its place, own keys win; gone once it is read"},
 	{"x-known", "on whatever is not plain from the vendor's pages", "how it is known: documented, observed or inferred"},
 	{"x-lifecycle", "at the root", "a story in steps of {summary, operation, with, body, expect, holds, lacks} that leaves nothing behind"},

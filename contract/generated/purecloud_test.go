@@ -45,7 +45,7 @@ func TestPureCloud(t *testing.T) {
 	id, secret := *made.JSON200.Id, *made.JSON200.Secret
 
 	listed, err := c.GetOauthClientsWithResponse(ctx)
-	if err != nil || listed.JSON200 == nil || len(*listed.JSON200.Entities) != 3 {
+	if err != nil || listed.JSON200 == nil || len(*listed.JSON200.Entities) != 6 {
 		t.Fatalf("list = %v, %+v", err, listed)
 	}
 	wanted.Name = "Typed, renamed"

@@ -23,6 +23,7 @@ const code = { ...create, grantType: 'authorization_code', scope: 'openid profil
 const update = { action: 'UpdateOAuthCredential', credentialId: '1' }
 const list = { action: 'ListOAuthCredentials' }
 const remove = { action: 'DeleteOAuthCredential', credentialId: '1' }
+const printed = { identifier: null, secret: null, username: 'IDENTIFIER_OR_ADMIN_USERNAME', password: 'SECRET_OR_HASHED_PASSWORD' }
 const login = { identifier: 'mock-identifier', secret: 'mock-secret', responsetype: 'json' }
 
 function whmcs(name, accepted, fields, { differs, method = 'POST', path = '/includes/api.php', body, type } = {}) {
@@ -47,6 +48,13 @@ const rowsOfWHMCS = [
 	whmcs('update_nothing', true, update),
 	whmcs('update_by_client_identifier', true, { ...update, credentialId: null, clientApiIdentifier: 'COMPANY-NAME.+ddPpB4+MVU5jeacL/iEiw==', name: 'n' }),
 	whmcs('update_with_reset', true, { ...update, resetSecret: 'true' }),
+	whmcs('reset_with_1', true, { ...update, resetSecret: '1' }),
+	whmcs('several_redirect_uris', true, { ...update, 'redirectUri[0]': 'https://a.example/', 'redirectUri[1]': 'https://b.example/' }),
+	whmcs('the_documents_create', true, {
+		...printed, action: 'CreateOAuthCredential', grantType: 'single_sign_on', scope: 'clientarea:sso clientarea:billing_info clientarea:announcements',
+		serviceId: '1', description: 'Billing and Announcements SSO',
+	}),
+	whmcs('the_documents_update', true, { ...printed, action: 'UpdateOAuthCredential', credentialId: '1', name: 'Credential name', resetSecret: '1' }),
 	whmcs('update_without_reset', true, { ...update, resetSecret: 'false' }),
 	whmcs('update_every_field', true, { ...update, name: 'n', description: 'd', grantType: 'authorization_code', scope: 'openid', serviceId: '1', logoUri: 'a.png', redirectUri: 'https://a.example/' }),
 	whmcs('list', true, list),
@@ -82,7 +90,6 @@ const rowsOfWHMCS = [
 	whmcs('wrong_secret', false, { ...list, secret: 'wrong' }, { differs: access }),
 	whmcs('no_credentials', false, { ...list, identifier: null, secret: null }, { differs: access }),
 	whmcs('action_in_lower_case', true, { ...list, action: 'listoauthcredentials' }, { differs: lenient }),
-	whmcs('reset_with_1', true, { ...update, resetSecret: '1' }, { differs: lenient }),
 	whmcs('sort_order_that_is_unknown', true, { ...list, sortOrder: 'UP' }, { differs: lenient }),
 	whmcs('limit_that_is_no_number', true, { ...list, limit: 'many' }, { differs: lenient }),
 	whmcs('get_with_a_query', true, list, { method: 'GET', differs: lenient }),

@@ -53,6 +53,8 @@ Feature: Signing people on with a credential
 
     Scenario: In an installation without credentials
       Given a fresh account
+      And "gone" is the answer to DeleteOAuthCredential with:
+        | credentialId | 1 |
       When I call getCertificates
       Then it succeeds with keysListed
       And the answer has:

@@ -161,14 +161,14 @@ func argument(c *mock.Call, key, kind string, value any) (any, bool) {
 	if !scalar {
 		return nil, false
 	}
-	switch kind {
-	case "integer":
+	switch {
+	case key == "resetSecret": // it has two types, and so none in the document
+		return boolean(c, key, text), true
+	case kind == "integer":
 		if text == "" {
 			return nil, false
 		}
 		return integer(c, key, text), true
-	case "boolean":
-		return boolean(c, key, text), true
 	default:
 		return value, true
 	}

@@ -2,6 +2,7 @@ package projection
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
@@ -9,8 +10,9 @@ import (
 
 // Filled returns the document for importers that fill requests in with defaults
 // and with nothing else: of each request it holds what is sent as a rule, with the
-// values that the document shows for defaults. No program should be made of it:
-// clients send defaults unasked.
+// values that the document shows for defaults. Importers keep the order and their
+// runs go by it, so the paths at which something is deleted come last. No program
+// should be made of it: clients send defaults unasked.
 func Filled(d *spec.Document) tree.Object {
 	paths := slices.Clone(d.Tree().Object("paths"))
 	for i, path := range paths {
@@ -23,7 +25,25 @@ func Filled(d *spec.Document) tree.Object {
 		}
 		paths[i].Value = filledParameters(d, item)
 	}
+	last := destroying(d)
+	slices.SortStableFunc(paths, func(a, b tree.Member) int { return last[onTheWire(a.Key)] - last[onTheWire(b.Key)] })
 	return pruned(d.Tree().With("paths", paths))
+}
+
+// destroying has 1 for the paths at which something is deleted.
+func destroying(d *spec.Document) map[string]int {
+	out := map[string]int{}
+	for _, op := range d.Operations {
+		if op.Effect == spec.Delete {
+			out[op.Path] = 1
+		}
+	}
+	return out
+}
+
+func onTheWire(path string) string {
+	path, _, _ = strings.Cut(path, "#")
+	return path
 }
 
 func filledOperation(d *spec.Document, op *spec.Operation, node tree.Object) tree.Object {
@@ -61,8 +81,7 @@ func filledFields(d *spec.Document, fields, sample tree.Object) tree.Object {
 	return out
 }
 
-// filledParameters keeps the parameters that are needed, and those for which the
-// service assumes something.
+// filledParameters gives defaults to the parameters that are shown with something.
 func filledParameters(d *spec.Document, holder tree.Object) tree.Object {
 	list, _ := holder.Get("parameters").([]any)
 	if list == nil {
@@ -72,7 +91,7 @@ func filledParameters(d *spec.Document, holder tree.Object) tree.Object {
 	for _, item := range list {
 		p := d.Resolve(item)
 		schema := d.Resolve(p.Get("schema"))
-		if v := d.Example(p); v != nil && (p.Flag("required") || schema.Has("default")) {
+		if v := d.Example(p); v != nil {
 			kept = append(kept, p.With("schema", schema.With("default", v)))
 		}
 	}
