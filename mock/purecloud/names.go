@@ -73,10 +73,10 @@ var Answers = struct {
 	GrantTypeRequired                 mock.AnswerName // The grant type is missing.
 	InternalServerError               mock.AnswerName // The service failed.
 	InvalidClient                     mock.AnswerName // The secret is wrong, or client id and secret are missing.
-	InvalidDate                       mock.AnswerName // An end of the interval is not a date.
+	InvalidDate                       mock.AnswerName // A date is not an ISO-8601 string.
 	InvalidGrant                      mock.AnswerName // The authorization code is unknown or was issued to another client.
 	InvalidRequest                    mock.AnswerName // The client id or the redirect URI is missing, so there is nowhere to redirect to.
-	InvalidValue                      mock.AnswerName // A field of the query holds a value that its enumeration lacks.
+	InvalidValue                      mock.AnswerName // A field holds a value that its enumeration lacks.
 	MissingAnyPermissions             mock.AnswerName // The token holds none of the permissions that the operation asks for.
 	MissingClientRoles                mock.AnswerName // A client-credentials client was given neither role divisions nor role ids.
 	MissingPermissions                mock.AnswerName // The token lacks a permission where all of several are asked for.

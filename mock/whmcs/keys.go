@@ -26,7 +26,7 @@ func newSigner() *signer { return &signer{sync.OnceValues(makeKey)} }
 const keyBits = 2048
 
 func makeKey() (jose.JSONWebKey, error) {
-	private, err := rsa.GenerateKey(nil, keyBits) // it takes its own randomness, whatever it is given
+	private, err := rsa.GenerateKey(mock.NewRandom(""), keyBits)
 	if err != nil {
 		return jose.JSONWebKey{}, fmt.Errorf("make signing key: %w", err)
 	}

@@ -9,5 +9,8 @@ type (
 	APICredential = apiCredential
 	Client        = client
 	Service       = service
+	User          = user
 	Credential    = credential
+	Code          = code
+	Token         = token
 )
