@@ -35,7 +35,7 @@ const application = { name: 'Shared', authorizedGrantType: 'CODE', scope: ['oaut
 
 export function suite(file) {
 	describe(file, () => {
-		test('the first credential has the id 1', async () => {
+		test('the next credential has the next id', async () => {
 			const call = await whmcs()
 			expect(String((await call('CreateOAuthCredential', credential)).credentialId)).toBe('2') // the fixture has one
 		})
