@@ -21,6 +21,16 @@ func (s *Server) ForkWith(f *Fixture) (*Server, error) {
 	return out, nil
 }
 
+// ForkAs returns a server like [Server.Fork] with options of its own, but for what
+// both share: providers, documents, roots, dialect and fixture are those of s.
+func (s *Server) ForkAs(opts Options) (*Server, error) {
+	if err := checkOrigins(opts.Origins); err != nil {
+		return nil, fmt.Errorf("fork: %w", err)
+	}
+	opts.Fixture = s.boxes.fixture
+	return newServer(opts, s.surface, s.boxes.surfaces, s.boxes.main.begun.Load()), nil
+}
+
 func (s *Server) forkFrom(begun *start) *Server {
 	out := *s
 	from := s.boxes

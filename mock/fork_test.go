@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -29,6 +30,23 @@ func TestForkIsAWorldOfItsOwn(t *testing.T) {
 	keepNote(fork, "/notes", "of the fork")
 	if got, want := tally(server), `{"count":2}`; got != want {
 		t.Errorf("the server holds %s, want %s: it sees what the fork made", got, want)
+	}
+}
+
+func TestForkAs(t *testing.T) {
+	t.Parallel()
+	server := newToy(t, mock.Options{Fixture: fixture(t, "toy: {notes: [{id: 1, text: a}]}")})
+	keepNote(server, "/notes", "of the first")
+	called := 0
+	fork, err := server.ForkAs(mock.Options{Observe: func(context.Context, mock.Record) { called++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tally(fork), `{"count":1}`; got != want || called != 1 {
+		t.Errorf("the fork begins with %s and showed %d calls to its observer, want %s and 1", got, called, want)
+	}
+	if _, err := server.ForkAs(mock.Options{Origins: []string{"no origin"}}); err == nil {
+		t.Error("ForkAs with an origin that is none: no error")
 	}
 }
 

@@ -69,23 +69,30 @@ func New(opts Options) (*Server, error) {
 	if opts.Dialect == "" {
 		opts.Dialect = spec.Dialects[0]
 	}
-	s := &Server{strict: opts.Strict, explains: opts.Explain, origins: opts.Origins, metrics: newMetrics(), log: opts.Log, observe: opts.Observe}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	var err error
-	s.surface, err = newSurface(opts)
+	made, err := newSurface(opts)
 	if err := errors.Join(err, checkOrigins(opts.Origins)); err != nil {
 		return nil, errors.Join(err, opts.Fixture.checkSections(providerNames(opts.Providers)))
 	}
-	s.boxes = newBoxes(opts, &surfaces{opts: opts, made: map[string]*surface{opts.Dialect: s.surface}})
-	begun, err := s.surface.load(opts.Fixture)
+	begun, err := made.load(opts.Fixture)
 	if err != nil {
 		return nil, err
 	}
+	return newServer(opts, made, &surfaces{opts: opts, made: map[string]*surface{opts.Dialect: made}}, begun), nil
+}
+
+// newServer makes a server of what was loaded.
+func newServer(opts Options, shown *surface, others *surfaces, begun *start) *Server {
+	s := &Server{
+		surface: shown, strict: opts.Strict, explains: opts.Explain, origins: opts.Origins,
+		metrics: newMetrics(), log: opts.Log, observe: opts.Observe,
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.boxes = newBoxes(opts, others)
 	s.boxes.starts[startKey{s.surface, ""}] = begun
 	s.boxes.main = s.mainBox(s.boxes, begun)
-	return s, nil
+	return s
 }
 
 // mainBox makes the default sandbox.

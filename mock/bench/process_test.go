@@ -32,7 +32,7 @@ type process struct {
 func build(t *testing.T, dir, what string) string {
 	t.Helper()
 	out := filepath.Join(dir, filepath.Base(what))
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", out, what)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", out, what)
 	cmd.Dir = "../.."
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := cmd.CombinedOutput(); err != nil {

@@ -3,8 +3,10 @@
 package mocktest
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,13 +51,12 @@ func New(t testing.TB, opts Options) *mock.Server {
 	if opts.Seed == "" {
 		opts.Seed = t.Name()
 	}
-	fixture, err := opts.fixture(t.Name())
+	like, err := likeIt(t, opts)
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
-	server, err := mock.New(mock.Options{
-		Observe:   explainTo(t, opts.Lint),
-		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: opts.Dialect,
+	server, err := like.ForkAs(mock.Options{
+		Observe: explainTo(t, opts.Lint), Fixtures: all.Fixture,
 		Seed: opts.Seed, Clock: opts.Clock, Strict: true, Log: slog.New(slog.NewTextHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
@@ -64,7 +65,13 @@ func New(t testing.TB, opts Options) *mock.Server {
 	return server
 }
 
-func (opts Options) fixture(test string) (*mock.Fixture, error) {
+// begun keeps a server for each embedded fixture and dialect, which nobody calls:
+// the mocks of all tests are forks of them.
+var begun sync.Map // [2]string{fixture, dialect} to func() (*mock.Server, error)
+
+// likeIt returns a server with the fixture and dialect of the options.
+func likeIt(t testing.TB, opts Options) (*mock.Server, error) {
+	t.Helper()
 	text := opts.YAML
 	if opts.State != nil {
 		written, err := yaml.Marshal(opts.State)
@@ -73,14 +80,23 @@ func (opts Options) fixture(test string) (*mock.Fixture, error) {
 		}
 		text = string(written)
 	}
-	switch {
-	case text != "":
-		return all.ReadFixture("fixture of "+test, []byte(text))
-	case opts.Fixture == "":
-		return all.Fixture(all.DefaultFixture)
-	default:
-		return all.Fixture(opts.Fixture)
+	if text != "" {
+		fixture, err := all.ReadFixture("fixture of "+t.Name(), []byte(text))
+		return begin(fixture, opts.Dialect, err)
 	}
+	name := cmp.Or(opts.Fixture, all.DefaultFixture)
+	once, _ := begun.LoadOrStore([2]string{name, opts.Dialect}, sync.OnceValues(func() (*mock.Server, error) {
+		fixture, err := all.Fixture(name)
+		return begin(fixture, opts.Dialect, err)
+	}))
+	return once.(func() (*mock.Server, error))()
+}
+
+func begin(fixture *mock.Fixture, dialect string, err error) (*mock.Server, error) {
+	if err != nil {
+		return nil, err
+	}
+	return mock.New(mock.Options{Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: dialect})
 }
 
 // errorsOf fails a test with what the mock itself gets wrong, which its client
