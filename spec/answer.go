@@ -27,6 +27,7 @@ type Answer struct {
 	placeholders tree.Object
 	schema       *Schema
 	headers      []Header
+	node         tree.Object // where its mark stands
 }
 
 // answers reads the catalogue of one response.
@@ -43,7 +44,7 @@ func (d *Document) answers(status int, response tree.Object) []*Answer {
 			out = append(out, &Answer{
 				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: headers,
 				Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault",
-				Known: known(o), Value: o.Get("value"),
+				Known: known(o), Value: o.Get("value"), node: o,
 				template: cut(o.Get("x-template"), o.Object("x-placeholders")), placeholders: o.Object("x-placeholders"),
 			})
 		}
@@ -69,10 +70,19 @@ func bodyless(status int, headers []string, response tree.Object) []*Answer {
 		}
 		out = append(out, &Answer{
 			Name: o.Text("name"), Summary: response.Text("description"), Status: status, Headers: headers,
-			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: known(o), Value: o.Get("value"),
+			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: known(o), Value: o.Get("value"), node: bodylessNode(response, item),
 		})
 	}
 	return out
+}
+
+// bodylessNode is where the mark of an answer without a body stands: on its item of
+// the list, or on the response.
+func bodylessNode(response tree.Object, item any) tree.Object {
+	if o, ok := item.(tree.Object); ok && o.Has("x-known") {
+		return o
+	}
+	return response
 }
 
 func statusOf(key string) int {

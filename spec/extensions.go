@@ -46,6 +46,7 @@ var extensions = []Extension{
 	{"x-union", "on an operation", "true: it only unites the fragment operations of its path"},
 	{"x-variable", "on a server, security scheme, parameter or property", "the variable or variables that it stands for"},
 	{"x-variables", "at the root", "the values that requests take from outside: {summary, value, x-secret}"},
+	{"x-version", "at the root", "which operation tells the version of an installation: {operation, field}"},
 }
 
 // extensionNames lists the names of the extensions.

@@ -40,6 +40,8 @@ type Entry struct {
 	Kind      string `json:"kind"`                // operation, answer, parameter, field, value or behaviour
 	Name      string `json:"name"`
 	Known
+
+	node tree.Object // where the mark stands; nil for one that is its operation's
 }
 
 // Ledger lists every operation, answer, parameter, field, value and behaviour with how
@@ -48,7 +50,7 @@ type Entry struct {
 func (d *Document) Ledger() []Entry {
 	var out []Entry
 	for _, op := range d.Operations {
-		out = append(out, Entry{d.Name, op.ID, "operation", op.ID, op.Known})
+		out = append(out, Entry{d.Name, op.ID, "operation", op.ID, op.Known, op.tree})
 		for _, p := range op.Parameters {
 			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
 		}
@@ -58,7 +60,7 @@ func (d *Document) Ledger() []Entry {
 			}
 		}
 		for _, a := range op.Answers {
-			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known})
+			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known, a.node})
 		}
 		if op.Union {
 			continue
@@ -77,11 +79,11 @@ func (d *Document) Ledger() []Entry {
 		schema, _ := m.Value.(tree.Object)
 		for _, value := range schema.Object("x-enum-known") {
 			how, _ := value.Value.(tree.Object)
-			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how)})
+			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how), how})
 		}
 	}
 	for _, b := range d.Behaviours() {
-		out = append(out, Entry{d.Name, "", "behaviour", b.Name + "=" + b.Default, b.Known})
+		out = append(out, Entry{d.Name, "", "behaviour", b.Name + "=" + b.Default, b.Known, nil})
 	}
 	for i := range out {
 		out[i].Known = d.Cited(out[i].Known)
@@ -90,13 +92,12 @@ func (d *Document) Ledger() []Entry {
 }
 
 func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
-	k := op.Known
 	if own, _ := node.(tree.Object); own.Has("x-known") {
-		k = known(own)
+		return Entry{d.Name, op.ID, kind, name, known(own), own}
 	} else if target := d.Resolve(node); target.Has("x-known") {
-		k = known(target)
+		return Entry{d.Name, op.ID, kind, name, known(target), target}
 	}
-	return Entry{d.Name, op.ID, kind, name, k}
+	return Entry{d.Name, op.ID, kind, name, op.Known, nil}
 }
 
 func (d *Document) parameterNode(op *Operation, p Parameter) any {

@@ -38,6 +38,7 @@ func (d *Document) check(src *source.Source) []error {
 	c.behaviours()
 	c.variables(src.Tree())
 	c.sources(src.Tree())
+	c.version()
 	c.lifecycle()
 	c.resources()
 	return c.faults

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -54,6 +55,12 @@ func printed(text []byte, err error) (any, error) { return json.RawMessage(text)
 
 // Run prints the document.
 func (cmd *specCmd) Run(s *cli.Session) error {
+	if cmd.From != "" && cmd.Name != ledger {
+		return errors.New("--from goes with ledger only")
+	}
+	if cmd.From != "" {
+		return promote(cmd.From, s.Stdout)
+	}
 	if cmd.Name == ledger {
 		return cmd.ledger(s.Stdout)
 	}

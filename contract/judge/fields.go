@@ -81,6 +81,19 @@ var plain = regexp.MustCompile(`^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-f
 	`|https?://[^?#@]{1,200}|/[\w/.{}-]*` +
 	`|[a-z]+(?:[._][a-z]+)+)$`)
 
+// Present lists the declared fields that an answer has, as the ledger names them.
+func Present(ix *Index, r Received) []string {
+	var out []string
+	seen := map[string]bool{}
+	walk("", r.Value, r.schema(ix), func(f field) {
+		if f.schema != nil && !seen[f.path] {
+			seen[f.path] = true
+			out = append(out, f.path)
+		}
+	})
+	return out
+}
+
 // Optional says of the fields and headers that an answer need not have which of
 // them came: those that are the service's own to give.
 func Optional(ix *Index, r Received) map[string]bool {

@@ -70,6 +70,7 @@ func (w *world) exchange(ctx context.Context, c Call) (*exchange, error) {
 	for _, p := range w.judge(x) {
 		x.problems = append(x.problems, w.told(p))
 	}
+	w.run.prove(w, x)
 	return x, w.outage(ctx, x, nil)
 }
 

@@ -87,13 +87,15 @@ type Run struct {
 	problems   []string
 	logins     map[string]string              // by token, what to type for one like it
 	deviations map[string][]verdict.Deviation // by provider
+	versions   map[string]string              // by provider, as the services tell them
+	proofs     map[proof]int
 }
 
 // New prepares a run of that name, which all that it makes will carry.
 func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
-		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{}, deviations: map[string][]verdict.Deviation{},
+		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{}, deviations: map[string][]verdict.Deviation{}, versions: map[string]string{}, proofs: map[proof]int{},
 		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{}, slowed: map[string]bool{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
@@ -401,6 +403,7 @@ func (r *Run) Finish() *report.Report {
 	r.report.Matrix = r.sortedCells()
 	r.report.Problems = r.problems
 	r.report.Took = time.Since(r.report.Started)
+	r.provenOf()
 	for _, provider := range slices.Sorted(maps.Keys(r.deviations)) {
 		r.report.Accept(provider, r.deviations[provider], r.report.Started)
 	}
@@ -450,7 +453,7 @@ func (r *Run) index(doc *spec.Document) *judge.Index {
 // info describes a target without its secrets.
 func info(t *target.Target) report.Target {
 	out := report.Target{
-		Provider: t.Provider, URL: t.URLs[""], Dialect: t.Document.Dialect, Real: t.Real,
+		Provider: t.Provider, URL: t.URLs[""], Dialect: t.Document.Dialect, Real: t.Real, Document: fingerprint(t.Document),
 		Capabilities: []string{}, Prerequisites: maps.Clone(t.Prerequisites),
 	}
 	for _, c := range target.Capabilities {

@@ -12,10 +12,10 @@ import (
 
 // An Accepted is a deviation of a target, and what the run made of it.
 type Accepted struct {
-	Provider string `json:"provider"`
-	verdict.Deviation
-	State     string `json:"state"`     // one of the Deviation constants
-	Scenarios int    `json:"scenarios"` // those that showed it
+	Provider          string `json:"provider" yaml:"provider"`
+	verdict.Deviation `yaml:",inline"`
+	State             string `json:"state" yaml:"state"`         // one of the Deviation constants
+	Scenarios         int    `json:"scenarios" yaml:"scenarios"` // those that showed it
 }
 
 // The states of a deviation. Gone and over are held against the profile, so that it

@@ -11,6 +11,7 @@ func (r *Report) Merge(other *Report) {
 	r.Took += other.Took
 	r.Targets = append(r.Targets, other.Targets...)
 	r.Scenarios = append(r.Scenarios, other.Scenarios...)
+	r.Proved = append(r.Proved, other.Proved...)
 	r.Deviations = append(r.Deviations, other.Deviations...)
 	r.Problems = append(r.Problems, other.Problems...)
 	for _, cell := range other.Matrix {

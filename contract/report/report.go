@@ -112,9 +112,9 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return encoder.Encode(whole)
 }
 
-// WriteAll writes report.json, junit.xml, report.md and index.html into a
-// directory, which it makes. Each file appears whole or not at all, and none
-// appears unless all four could be written.
+// WriteAll writes report.json, junit.xml, report.md, index.html and
+// conformance.yaml into a directory, which it makes. Each file appears whole or not
+// at all, and none appears unless all could be written.
 func (r *Report) WriteAll(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make the report directory: %w", err)
@@ -123,7 +123,7 @@ func (r *Report) WriteAll(dir string) error {
 		name  string
 		write func(io.Writer) error
 	}{
-		{"report.json", r.WriteJSON}, {"junit.xml", r.WriteJUnit}, {"report.md", r.WriteMarkdown}, {"index.html", r.WriteHTML},
+		{"report.json", r.WriteJSON}, {"junit.xml", r.WriteJUnit}, {"report.md", r.WriteMarkdown}, {"index.html", r.WriteHTML}, {"conformance.yaml", r.WriteConformance},
 	}
 	temps := make([]string, len(files))
 	for i, f := range files {

@@ -17,6 +17,8 @@ type Report struct {
 	Targets    []Target      `json:"targets"`
 	Scenarios  []Scenario    `json:"scenarios"`
 	Matrix     []Cell        `json:"matrix"`
+	Suite      string        `json:"suite,omitempty"`  // its version
+	Proved     []Proof       `json:"proved,omitempty"` // what was only inferred, and came so
 	Deviations []Accepted    `json:"deviations,omitempty"`
 	Problems   []string      `json:"problems,omitempty"` // of the run as a whole, such as a clean-up that did not succeed
 }
@@ -26,9 +28,23 @@ type Target struct {
 	Provider      string            `json:"provider"`
 	URL           string            `json:"url"`
 	Dialect       string            `json:"dialect"`
+	Document      string            `json:"document,omitempty"` // its fingerprint, in the dialect
+	Version       string            `json:"version,omitempty"`  // as the service tells it
 	Real          bool              `json:"real"`
 	Capabilities  []string          `json:"capabilities"`
 	Prerequisites map[string]string `json:"prerequisites,omitempty"`
+}
+
+// A Proof is a row of the ledger that was only inferred, and that the run observed:
+// an answer that came without a fault having been ordered, or a field in one, with
+// which nothing was wrong.
+type Proof struct {
+	Provider  string `json:"provider" yaml:"provider"`
+	Operation string `json:"operation" yaml:"operation"`
+	Kind      string `json:"kind" yaml:"kind"`
+	Name      string `json:"name" yaml:"name"`
+	Source    string `json:"source" yaml:"source"` // of the inference
+	Count     int    `json:"count" yaml:"count"`
 }
 
 // A Scenario is one scenario, or one row of an outline.
