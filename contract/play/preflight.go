@@ -34,9 +34,6 @@ func (r *Run) preflight(ctx context.Context, p *feature.Plan, probes map[string]
 		}
 		w := newWorld(r, t)
 		err := w.knock(ctx)
-		if err == nil && w.oddity == "" {
-			w.askVersion(ctx)
-		}
 		switch {
 		case w.oddity != "":
 			r.end(provider, w.oddity)

@@ -10,8 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/contract/judge"
 	"github.com/credmock/credmock/contract/report"
+	"github.com/credmock/credmock/contract/target"
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/spec"
 )
@@ -70,11 +72,17 @@ func (r *Run) proved() []report.Proof {
 	return out
 }
 
-// askVersion asks a target for its version, if there is a way to.
-func (w *world) askVersion(ctx context.Context) {
-	if op, _ := w.target.Document.Version(); op != nil {
+// askVersions asks shared targets for their version, where no scenario did.
+func (r *Run) askVersions(ctx context.Context, p *feature.Plan, probes map[string]*target.Target) {
+	for provider, t := range probes {
+		op, _ := t.Document.Version()
+		played := slices.ContainsFunc(p.Scenarios, func(s *feature.Scenario) bool { return s.Provider == provider && s.Verdict == "" })
+		if op == nil || !t.Real || !played || r.isOver(provider) || r.versions[provider] != "" || ctx.Err() != nil {
+			continue
+		}
+		w := newWorld(r, t)
 		if x, err := w.quietly(ctx, op, nil); err == nil {
-			w.run.prove(w, x)
+			r.prove(w, x)
 		}
 	}
 }

@@ -143,6 +143,7 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 	if err := r.play(ctx, p); err != nil {
 		return nil, err
 	}
+	r.askVersions(ctx, p, probes)
 	if ctx.Err() != nil {
 		r.problem("the run was interrupted")
 	}

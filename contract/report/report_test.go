@@ -282,7 +282,7 @@ func TestWriteAll(t *testing.T) {
 		}
 		got = append(got, fmt.Sprint(e.Name(), " ", info.Mode()))
 	}
-	want := []string{"index.html -rw-r--r--", "junit.xml -rw-r--r--", "report.json -rw-r--r--", "report.md -rw-r--r--"}
+	want := []string{"conformance.yaml -rw-r--r--", "index.html -rw-r--r--", "junit.xml -rw-r--r--", "report.json -rw-r--r--", "report.md -rw-r--r--"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("WriteAll mismatch (-want +got):\n%s", diff)
 	}
