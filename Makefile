@@ -38,6 +38,10 @@ test: ## Run every Go test with the race detector, in random order, and say what
 	go run $(GOTESTSUM) --format pkgname -- -race -shuffle=on ./...
 	go test -run 'Allocations$$' ./spec ./mock/all # the race detector has allocations of its own
 
+.PHONY: example
+example: ## Run the example of another team's go test: the suite with a step of its own, and plain godog
+	cd contract/contracttest/example && go vet ./... && go test -count=1 ./...
+
 .PHONY: lint
 lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
@@ -102,4 +106,4 @@ bench: ## Drive the mock and a bare net/http program as processes, in turns, and
 	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check
-check: test lint published interop import ## All that must hold, but for the fuzzing
+check: test example lint published interop import ## All that must hold, but for the fuzzing

@@ -14,6 +14,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/contract/play"
 	"github.com/credmock/credmock/contract/report"
 	"github.com/credmock/credmock/contract/target"
@@ -35,12 +36,15 @@ type (
 // What is asked for, and what comes of it.
 type (
 	Options = play.Options
+	Steps   = feature.Steps
+	Scene   = play.Scene
 	Event   = play.Event
 	Check   = play.Check
 	Cleaned = play.Cleaned
 
-	Report  = report.Report
-	Verdict = verdict.Verdict
+	Report   = report.Report
+	Scenario = report.Scenario
+	Verdict  = verdict.Verdict
 )
 
 // The verdicts, from the best to what is our own fault.
@@ -61,6 +65,10 @@ const (
 // Run judges the targets by the features. Its error is our own: what cannot be
 // asked for. All else stands in the report.
 func Run(ctx context.Context, o Options) (*Report, error) { return play.All(ctx, o) }
+
+// SceneOf returns the scenario that a step of the user's own stands in, by the
+// context that it was given.
+func SceneOf(ctx context.Context) *Scene { return play.SceneOf(ctx) }
 
 // Preflight calls each target once, and says how many scenarios would run and
 // why the others would not.

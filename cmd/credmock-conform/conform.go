@@ -15,8 +15,12 @@ import (
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/features"
 	"github.com/credmock/credmock/fixtures"
+	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/spec"
 )
+
+// ownTarget is the profile of the mock that conform starts itself.
+const ownTarget = "mock"
 
 type conformCmd struct{ cli.Conform }
 
@@ -66,7 +70,7 @@ func (cmd *conformCmd) starts() ([]starter, error) {
 	}
 	var out []starter
 	for _, dialect := range dialects {
-		start, err := ownMock(dialect)
+		start, err := judged.Mock(dialect)
 		if err != nil {
 			return nil, err
 		}

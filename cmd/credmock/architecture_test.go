@@ -94,8 +94,10 @@ func suiteRules() []importRule {
 		return importRule{of: []string{"contract/" + of}, no: no, linked: true, reason: reason}
 	}
 	return []importRule{
-		{of: []string{"contract/..."}, but: []string{"contract"}, no: []string{"contract"},
-			reason: "no file of the suite imports upward: contract puts its rooms together, and is what users see"},
+		{of: []string{"contract/..."}, but: []string{"contract", "contract/contracttest"}, no: []string{"contract"},
+			reason: "no file of the suite imports upward: contract puts its rooms together, and is what users see, contracttest the first of them"},
+		{of: []string{"contract/..."}, but: []string{"contract/contracttest"}, no: []string{"testing"},
+			reason: "what judges carries no test tools: contracttest has them, for go test"},
 		room("a verdict is the word that all rooms share", "verdict", "feature", "judge", "play", "report", "secret", "target", "wire"),
 		room("what hides secrets knows none of those who ask", "secret", "feature", "judge", "play", "report", "target", "wire"),
 		room("a request is built from a document and values, whoever calls whom", "wire", "feature", "judge", "play", "report", "secret", "target"),

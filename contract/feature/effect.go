@@ -30,6 +30,8 @@ func (s *Scenario) derive(t *target.Target, secrets map[string]bool) spec.Effect
 // effects lists what a step does to a target.
 func (s Step) effects(t *target.Target, secrets map[string]bool) []spec.Effect {
 	switch {
+	case s.Own != nil:
+		return []spec.Effect{s.Own.step.effect}
 	case s.Kind == CallAsNobody:
 		return []spec.Effect{spec.Write}
 	case s.Kind == Send:

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/credmock/credmock/contract/secret"
 	"github.com/credmock/credmock/contract/target"
@@ -59,6 +59,7 @@ type Options struct {
 	Allow       spec.Effect          // the worst that may be done to a shared target; "" is read
 	Concurrency int                  // zero is one
 	Seed        int64                // of the order
+	Steps       func(*Steps)         // registers the user's own; nil has none
 }
 
 // Make parses the features, selects, and says of each scenario what stands
@@ -66,6 +67,13 @@ type Options struct {
 func Make(o Options, probes map[string]*target.Target) (*Plan, error) {
 	keep, err := selection(o)
 	if err != nil {
+		return nil, err
+	}
+	var own Steps
+	if o.Steps != nil {
+		o.Steps(&own)
+	}
+	if err := errors.Join(own.faults...); err != nil {
 		return nil, err
 	}
 	files, names, err := gather(o.Features)
@@ -105,7 +113,7 @@ func Make(o Options, probes map[string]*target.Target) (*Plan, error) {
 					s.Line = int(row.Location.Line)
 				}
 			}
-			s.read(pickle, keywords, probes)
+			s.read(pickle, keywords, probes, own.own)
 			if s.Provider != "" && !s.fits(probes[s.Provider]) || !keep(s) {
 				continue
 			}
@@ -135,7 +143,7 @@ func (s *Scenario) fits(t *target.Target) bool {
 }
 
 // read matches the steps with the vocabulary, and derives the provider.
-func (s *Scenario) read(pickle *messages.Pickle, keywords map[string]string, probes map[string]*target.Target) {
+func (s *Scenario) read(pickle *messages.Pickle, keywords map[string]string, probes map[string]*target.Target, own []ownStep) {
 	for _, tag := range pickle.Tags {
 		s.Tags = append(s.Tags, tag.Name)
 	}
@@ -145,7 +153,7 @@ func (s *Scenario) read(pickle *messages.Pickle, keywords map[string]string, pro
 	}
 	var faults []error
 	for _, from := range pickle.Steps {
-		step, err := read(keywords[from.AstNodeIds[0]], from)
+		step, err := read(keywords[from.AstNodeIds[0]], from, own)
 		s.Steps, faults = append(s.Steps, step), append(faults, err)
 	}
 	if probes[s.Provider] == nil {

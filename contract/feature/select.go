@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing/fstest"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 	tagexpressions "github.com/cucumber/tag-expressions/go/v6"
 )
 

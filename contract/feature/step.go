@@ -3,9 +3,10 @@ package feature
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/credmock/credmock/contract/target"
 )
@@ -21,7 +22,8 @@ type Step struct {
 	As        string // who calls: a principal, or the alias of an answer
 	Value     string // what else the sentence quotes: a duration, a path
 	Rows      [][2]string
-	Doc       string // the text below it
+	Doc       string   // the text below it
+	Own       *OwnCall // what the user's own function is given; nil is none
 }
 
 // A Kind is what a step does, or looks at.
@@ -50,6 +52,7 @@ const (
 	Unchanged    Kind = "unchanged"
 	Send         Kind = "send"
 	Wire         Kind = "wire"
+	Own          Kind = "own" // the user's own
 )
 
 // Needs is the capability of a target that a kind of step wants, or "".
@@ -138,8 +141,11 @@ var vocabulary = []sentence{
 
 // read makes a step of a sentence and what stands below it. No sentence, several,
 // or the wrong thing below is a mistake in the feature; the step is then its text.
-func read(keyword string, from *messages.PickleStep) (Step, error) {
+func read(keyword string, from *messages.PickleStep, own []ownStep) (Step, error) {
 	out := Step{Text: keyword + from.Text}
+	if is, err := out.readOwn(from, own); is {
+		return out, err
+	}
 	var found *sentence
 	for i, s := range vocabulary {
 		groups := s.pattern.FindStringSubmatch(from.Text)
@@ -176,6 +182,23 @@ func read(keyword string, from *messages.PickleStep) (Step, error) {
 	return out, nil
 }
 
+// readOwn makes a step of the user's own of a sentence, if it is one.
+func (s *Step) readOwn(from *messages.PickleStep, own []ownStep) (is bool, err error) {
+	for _, step := range own {
+		call, err := step.match(from)
+		switch {
+		case call == nil && err == nil:
+			continue
+		case is || slices.ContainsFunc(vocabulary, func(v sentence) bool { return v.pattern.MatchString(from.Text) }):
+			return true, fmt.Errorf("step %q is ambiguous", from.Text)
+		case err != nil:
+			return true, err
+		}
+		is, s.Kind, s.Own = true, Own, call
+	}
+	return is, nil
+}
+
 // braces are what is filled when a step is played: {run}, {target.service},
 // {alias.field}. Other braces are text.
 var braces = regexp.MustCompile(`\{(run|[A-Za-z_]\w*(?:\.|\[)[\w.\[\]-]+)\}`)
@@ -199,6 +222,9 @@ func (s Step) prerequisites() []string {
 	texts := []string{s.Alias, s.As, s.Value, s.Doc}
 	for _, row := range s.Rows {
 		texts = append(texts, row[0], row[1])
+	}
+	if s.Own != nil {
+		texts = append(texts, s.Own.written()...)
 	}
 	var out []string
 	for _, t := range texts {

@@ -34,6 +34,7 @@ type Options struct {
 	// one of the scenario's own, or the one that all share.
 	Targets  map[string]target.Start
 	Features []fs.FS
+	Steps    func(*feature.Steps) // registers steps of the user's own, for their features
 
 	Tags       string         // a tag expression; "" is all
 	Name       string         // part of a scenario's, rule's or feature's name
@@ -51,6 +52,10 @@ type Options struct {
 	FailFast    bool          // begin nothing more after the first failure
 	TimeLimit   time.Duration // begin nothing more after it; zero is no limit
 	Progress    func(Event)
+
+	// Each is handed every scenario that was chosen, one after the other, and plays
+	// it or not; what play returns is as the report will have it. Nil plays them all.
+	Each func(s report.Scenario, play func() report.Scenario)
 }
 
 // An Event is a scenario that came to its end.
@@ -158,7 +163,7 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 func (r *Run) plan(probes map[string]*target.Target) (*feature.Plan, error) {
 	o := feature.Options{
 		Features: r.options.Features, Tags: r.options.Tags, Name: r.options.Name, Allow: r.options.Allow,
-		Concurrency: r.options.Concurrency, Seed: r.options.Seed,
+		Concurrency: r.options.Concurrency, Seed: r.options.Seed, Steps: r.options.Steps,
 	}
 	if r.options.OnlyFailed != nil {
 		failed := map[string]bool{}
@@ -227,12 +232,30 @@ const WouldRun = "dry run: it would run"
 // play lets the plan hand out its steps.
 func (r *Run) play(ctx context.Context, p *feature.Plan) error {
 	r.total = len(p.Scenarios)
+	if r.options.Each != nil {
+		r.each(ctx, p)
+		return nil
+	}
 	for _, s := range p.Scenarios {
 		if s.Verdict != "" {
 			r.add(result(s), nil)
 		}
 	}
 	return p.Play(ctx, func() feature.Player { return &player{run: r} })
+}
+
+// each lets the caller say when a scenario is played.
+func (r *Run) each(ctx context.Context, p *feature.Plan) {
+	for _, s := range p.Scenarios {
+		r.options.Each(result(s), func() report.Scenario {
+			if s.Verdict == "" {
+				return r.One(ctx, s).Accepting(r.deviations[s.Provider], r.report.Started)
+			}
+			done := result(s)
+			r.add(done, nil)
+			return done
+		})
+	}
 }
 
 // A player plays one scenario.

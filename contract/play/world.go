@@ -48,6 +48,7 @@ type world struct {
 	looked    []feature.Step // steps that looked at the last answer, and found it right
 	faults    []string       // scheduled: operation and answer
 	made      []*creation
+	context   context.Context // of the user's own steps; nil before the first
 
 	started time.Time
 	steps   []report.Step
@@ -145,6 +146,7 @@ func action(kind feature.Kind) func(context.Context, *world, feature.Step) error
 		feature.Unchanged:    nothingHasChanged,
 		feature.Send:         send,
 		feature.Wire:         wireShows,
+		feature.Own:          own,
 	}[kind]
 }
 
@@ -187,6 +189,11 @@ func written(s feature.Step) string {
 	for _, row := range s.Rows {
 		fmt.Fprintf(&out, "\n  | %-*s | %-*s |", widest[0], clip(row[0], 300), widest[1], clip(row[1], 300))
 	}
+	if s.Own != nil {
+		for _, line := range s.Own.Below() {
+			out.WriteString("\n  " + clip(line, 600))
+		}
+	}
 	if s.Doc != "" {
 		out.WriteString("\n  \"\"\"\n  " + strings.ReplaceAll(clip(s.Doc, 2000), "\n", "\n  ") + "\n  \"\"\"")
 	}
@@ -204,7 +211,7 @@ func (w *world) found(kind feature.Kind, err error) *report.Problem {
 	if errors.As(err, &f) {
 		p.What, p.Diff, p.Known = f.What, f.Diff, f.Known
 	}
-	if p.Known.How == "" && w.last != nil {
+	if p.Known.How == "" && w.last != nil && kind != feature.Own {
 		p.Known = w.last.known()
 	}
 	p.Known = w.target.Document.Cited(p.Known)

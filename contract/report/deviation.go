@@ -87,6 +87,27 @@ func (r *Report) Accept(provider string, deviations []verdict.Deviation, today t
 	}
 }
 
+// Accepting is a scenario as it stands once deviations are accepted, of which the
+// report is told when all was played.
+func (s Scenario) Accepting(deviations []verdict.Deviation, today time.Time) Scenario {
+	s.Exchanges, s.Steps = slices.Clone(s.Exchanges), slices.Clone(s.Steps)
+	for i := range s.Exchanges {
+		s.Exchanges[i].Problems = slices.Clone(s.Exchanges[i].Problems)
+	}
+	for i := range s.Steps {
+		if f := s.Steps[i].Finding; f != nil {
+			finding := *f
+			s.Steps[i].Finding = &finding
+		}
+	}
+	for _, d := range deviations {
+		if !d.IsOver(today) {
+			s.accept(d)
+		}
+	}
+	return s
+}
+
 // asks reports whether a scenario would have shown a deviation.
 func (s *Scenario) asks(d verdict.Deviation) bool {
 	if s.Verdict == verdict.Skipped || s.Verdict == verdict.Disabled || s.Verdict == verdict.Error || s.Verdict == verdict.Unreachable {

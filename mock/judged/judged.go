@@ -33,6 +33,24 @@ func Targets(server *mock.Server) ([]*contract.Target, error) {
 	return profile.Targets(func(provider, _ string) (*spec.Document, error) { return server.Document(provider), nil })
 }
 
+// Mock returns how to start a mock of the fixture default and of a dialect for each
+// scenario, by provider.
+func Mock(dialect string) (map[string]contract.Start, error) {
+	fixture, err := all.Fixture(all.DefaultFixture)
+	if err != nil {
+		return nil, err
+	}
+	server, err := mock.New(mock.Options{Providers: all.Providers(), Fixture: fixture, Dialect: dialect})
+	if err != nil {
+		return nil, err
+	}
+	targets, err := Targets(server)
+	if err != nil {
+		return nil, err
+	}
+	return Starts(server, nil, targets...)
+}
+
 // A Wrap stands between the suite and what is started for a scenario; it starts
 // the mock as often as it likes.
 type Wrap func(start func() (contract.Handlers, error)) (contract.Handlers, error)
