@@ -13,6 +13,9 @@ Feature: Signing people on with a credential
         | jwks_uri                              | /\/oauth\/certs\.php$/       |
         | id_token_signing_alg_values_supported | ["RS256"]                    |
         | issuer                                | /^https?:\/\/.*[^\/]$/       |
+        | scopes_supported                      | *any*                        |
+        | response_types_supported              | *any*                        |
+        | claims_supported                      | *any*                        |
 
     Scenario: Its keys are of RSA
       Given a fresh account
@@ -23,8 +26,9 @@ Feature: Signing people on with a credential
       When I call getCertificates
       Then it succeeds with keysListed
       And the answer has:
-        | keys.0.kty | RSA |
+        | keys.0.kty | RSA   |
         | keys.0.kid | *any* |
+        | keys.0.use | sig   |
 
   # @mock-only: whether the rule is installed is the operator's choice.
   @mock-only
@@ -42,6 +46,11 @@ Feature: Signing people on with a credential
         """
       When I call getWellKnownConfiguration
       Then it succeeds with configuration
+      And the answer has:
+        | scopes_supported                      | *any*     |
+        | response_types_supported              | *any*     |
+        | id_token_signing_alg_values_supported | ["RS256"] |
+        | claims_supported                      | *any*     |
       When I call getCertificates
       Then it succeeds with keysListed
       And the answer has:
@@ -179,6 +188,7 @@ Feature: Signing people on with a credential
         | name           | Mock User                            |
         | email          | user@example.com                     |
         | email_verified | false                                |
+        | locale         | *any*                                |
       Given I call with:
         | header Authorization | Bearer {login.access_token} |
       When I call getUserInfo
@@ -200,13 +210,16 @@ Feature: Signing people on with a credential
       When I call getUserInfo with:
         | access_token | {login.access_token} |
       Then it succeeds with <answer>
+      And the answer has:
+        | <first>  | *any* |
+        | <second> | *any* |
       And the answer lacks "<lacks>"
 
       Examples:
-        | scope          | answer         | lacks |
-        | openid         | userIdentified | name  |
-        | openid profile | userNamed      | email |
-        | openid email   | userAddressed  | name  |
+        | scope          | answer         | first | second         | lacks |
+        | openid         | userIdentified | sub   | sub            | name  |
+        | openid profile | userNamed      | name  | locale         | email |
+        | openid email   | userAddressed  | email | email_verified | name  |
 
     Scenario: Without openid there is no ID token, and nothing to see
       Given "redirect" is the answer to getAuthorize with:
@@ -431,6 +444,31 @@ Feature: Signing people on with a credential
         | nobody ever consents                | consent: deny | false  | false   | redirectedAccessDenied |
         | the client is closed                | consent: auto | true   | false   | signOnDenied           |
         | the user switched single sign-on off | consent: auto | false  | true    | signOnDenied           |
+
+    Scenario: A state comes back where none is asked for, too
+      Given a mock that starts from:
+        """
+        whmcs:
+          behaviours: {authorizeState: optional}
+          users: [{id: 1, uuid: 3b241101-e2bb-4255-8caf-4136c566a962}]
+          oauthCredentials:
+            - id: 1
+              grantType: authorization_code
+              name: App
+              scope: openid
+              clientIdentifier: App
+              clientSecret: app-secret
+              redirectUri: [https://app.example.com/callback]
+        """
+      When I call getAuthorize with:
+        | response_type | code                             |
+        | client_id     | App                              |
+        | redirect_uri  | https://app.example.com/callback |
+        | scope         | openid                           |
+        | state         | xyz                              |
+      Then it succeeds with authorizationCodeIssued
+      And the answer has:
+        | state | xyz |
 
     Scenario Outline: PKCE is verified: <what>
       Given a mock that starts from:
