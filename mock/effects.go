@@ -34,9 +34,12 @@ func (f Fault) begin(ctx context.Context) error {
 	return nil
 }
 
+// faultPage begins the names of what a fault shows in the place of an answer.
+const faultPage = "fault "
+
 func (f Fault) page(status int, title, text string) error {
 	body := "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head><body><h1>" + text + "</h1></body></html>\n"
-	return &Page{Name: "fault " + f.String(), Response: Response{Status: status, Header: http.Header{"Content-Type": {htmlType}}, Body: []byte(body)}}
+	return &Page{Name: faultPage + f.String(), Response: Response{Status: status, Header: http.Header{"Content-Type": {htmlType}}, Body: []byte(body)}}
 }
 
 // change is what a fault makes of an answer.

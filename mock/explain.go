@@ -272,7 +272,7 @@ func countNames(out []counted, text string) []counted {
 func explainBody(c *Call) {
 	for _, v := range c.violations {
 		if v.In != "" && v.In != inForm {
-			c.Note(explainParameter(c.Operation, v))
+			c.Note(c.Operation.Explain(v))
 		}
 	}
 	if c.Operation.Request == nil || len(c.Args) == 0 && !takesJSON(c.Operation) {
@@ -287,20 +287,6 @@ func explainBody(c *Call) {
 		}
 	}
 	unknownFields(c, "", c.Operation.Request, c.Args[bodyKey])
-}
-
-// explainParameter says what is wanted of a parameter outside the body.
-func explainParameter(op *spec.Operation, v spec.Violation) string {
-	for _, p := range op.Parameters {
-		if p.In != v.In || !strings.HasPrefix(v.Pointer+"/", "/"+p.Name+"/") {
-			continue
-		}
-		if v.Rule == "required" {
-			return p.Name + ": is missing; " + p.Schema.Wants() + " is wanted"
-		}
-		return p.Name + ": " + p.Schema.Wants() + " is wanted"
-	}
-	return v.String()
 }
 
 func unknownFields(c *Call, at string, schema *spec.Schema, value any) {

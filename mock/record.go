@@ -76,7 +76,8 @@ func logRecord(ctx context.Context, log *slog.Logger, r Record) {
 		operation = "-"
 	}
 	if r.Err != nil {
-		log.LogAttrs(ctx, slog.LevelError, "credmock itself failed", slog.String("operation", operation), slog.String("error", r.Err.Error()))
+		log.LogAttrs(ctx, slog.LevelError, "credmock itself failed", slog.String("method", r.Method), slog.String("path", r.Path),
+			slog.String("operation", operation), slog.String("error", r.Err.Error()))
 	}
 	if !log.Enabled(ctx, slog.LevelInfo) {
 		return

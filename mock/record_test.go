@@ -36,6 +36,9 @@ func TestObserve(t *testing.T) {
 		{name: "an unknown path", method: http.MethodGet, path: "/elsewhere",
 			want: mock.Record{Answer: "unknownPath", Status: http.StatusNotFound,
 				Findings: []string{"GET /elsewhere: no such path; the paths are in the documents that credmock spec prints"}}},
+		{name: "an unknown sandbox", method: http.MethodGet, path: "/sandboxes/nobody/notes",
+			want: mock.Record{Path: "/notes", Answer: "unknownSandbox", Status: http.StatusNotFound,
+				Findings: []string{`there is no sandbox "nobody"`}}},
 	}
 	type key struct{}
 	for _, tt := range tests {
@@ -61,7 +64,10 @@ func TestObserve(t *testing.T) {
 				tt.want.Known = spec.Known{How: "documented", Source: "here"}
 			}
 			tt.want.Number = 1
-			tt.want.At, tt.want.Sandbox, tt.want.Method, tt.want.Path = at, "default", tt.method, tt.path
+			tt.want.At, tt.want.Sandbox, tt.want.Method = at, "default", tt.method
+			if tt.want.Path == "" {
+				tt.want.Path = tt.path
+			}
 			if diff := cmp.Diff([]mock.Record{tt.want}, got, cmpopts.IgnoreFields(mock.Record{}, "Took", "Err"), cmpopts.IgnoreUnexported(mock.Record{})); diff != "" {
 				t.Errorf("observed (-want +got):\n%s", diff)
 			}

@@ -120,7 +120,7 @@ var sandboxName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 func (s *Server) Create(name string, begin Start) (*Sandbox, error) {
 	b := s.boxes
 	if !sandboxName.MatchString(name) {
-		return nil, fmt.Errorf("name: %q is none; up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit", name)
+		return nil, fmt.Errorf("name: %q is no name of a sandbox; up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit", name)
 	}
 	if given := strings.Count(fmt.Sprint(begin.Fixture != "", begin.State != nil, begin.From != ""), "true"); given > 1 {
 		return nil, errors.New("fixture, state and from: one of them is wanted at the most")

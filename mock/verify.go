@@ -57,13 +57,25 @@ func (s *Sandbox) Verify(ctx context.Context, v Verification) error {
 	}
 }
 
+// CheckFilter reports an operation, or an answer of it, that there is not.
+func (s *Sandbox) CheckFilter(f Filter) error {
+	if f.Operation == "" {
+		return nil
+	}
+	provider, op, err := s.meant(Fault{Operation: f.Operation})
+	if err != nil {
+		return err
+	}
+	router := s.surface.provider(provider).doc.Answer(f.Answer) != nil
+	if f.Answer == "" || router || op.Answer(f.Answer) != nil || strings.HasPrefix(f.Answer, faultPage) {
+		return nil
+	}
+	return unknownAnswer(op, f.Answer)
+}
+
 func (s *Sandbox) check(e Expected) error {
-	if e.Operation != "" {
-		if _, op, err := s.meant(Fault{Operation: e.Operation}); err != nil {
-			return err
-		} else if e.Answer != "" && op.Answer(e.Answer) == nil {
-			return unknownAnswer(op, e.Answer)
-		}
+	if err := s.CheckFilter(e.Filter); err != nil {
+		return err
 	}
 	for _, n := range []*int{e.Exactly, e.AtLeast, e.AtMost} {
 		if n != nil && *n < 0 {

@@ -119,9 +119,15 @@ func baggage(lines []string) string {
 // answerUnknown says in our own words that a sandbox is not there: no provider is
 // asked, so none answers.
 func (c *Call) answerUnknown(err error) (Response, error) {
-	if name := (*NameError)(nil); !errors.As(err, &name) {
+	name := (*NameError)(nil)
+	if !errors.As(err, &name) {
 		return Response{}, err
 	}
 	c.answer = unknownSandbox
+	if sandboxName.MatchString(name.Name) {
+		c.Note(err.Error())
+	} else {
+		c.Note("the path or the baggage names a sandbox that cannot be")
+	}
 	return plain(http.StatusNotFound, "credmock: "+err.Error()+"\n"), nil
 }

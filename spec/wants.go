@@ -110,6 +110,23 @@ func (s *Schema) Explain(v Violation) string {
 	return name + ": " + part.Wants() + " is wanted"
 }
 
+// Explain says what is wanted of a parameter outside the body or of a place in it.
+func (op *Operation) Explain(v Violation) string {
+	for _, p := range op.Parameters {
+		if p.In != v.In || !strings.HasPrefix(v.Pointer+"/", "/"+p.Name+"/") {
+			continue
+		}
+		if v.Rule == "required" {
+			return p.Name + ": is missing; " + p.Schema.Wants() + " is wanted"
+		}
+		return p.Name + ": " + p.Schema.Wants() + " is wanted"
+	}
+	if op.Request == nil {
+		return v.String()
+	}
+	return op.Request.Explain(v)
+}
+
 // at follows a JSON pointer.
 func (s *Schema) at(pointer string) *Schema {
 	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {

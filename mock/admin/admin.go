@@ -121,24 +121,52 @@ func refuse(format string, args ...any) error {
 	return mock.Refuse("badRequest", "detail", fmt.Sprintf(format, args...))
 }
 
-// invalid names the field that is wrong, and for one that there is not the one
-// that was probably meant.
+// invalid names what is wrong, and for a field that there is not the one that was
+// probably meant.
 func invalid(c *mock.Call, violations []spec.Violation) error {
-	body, isObject := c.Args["body"].(map[string]any)
-	if !isObject {
-		return refuse("the body is not one JSON object")
-	}
-	fields := c.Operation.Request.Properties()
-	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if !slices.Contains(fields, name) {
-			return refuse("%v", spec.Unknown("field", name, fields))
+	if c.Operation.Request != nil && !slices.ContainsFunc(violations, func(v spec.Violation) bool { return v.In != "" }) {
+		body, isObject := c.Args["body"].(map[string]any)
+		if !isObject {
+			return refuse("the body is not one JSON object")
+		}
+		if err := unknownField("", c.Operation.Request, body); err != nil {
+			return err
 		}
 	}
 	var all []string
 	for _, v := range violations {
-		all = append(all, c.Operation.Request.Explain(v))
+		all = append(all, c.Operation.Explain(v))
 	}
 	return refuse("%s", strings.Join(all, "; "))
+}
+
+// unknownField refuses the first field that a schema does not know, wherever in the
+// body it stands.
+func unknownField(at string, schema *spec.Schema, value any) error {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			property := schema.Property(name)
+			if property == nil {
+				if schema.Open() {
+					continue
+				}
+				return refuse("%s%v", at, spec.Unknown("field", name, schema.Properties()))
+			}
+			if err := unknownField(at+name+": ", property, value[name]); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for i, item := range value {
+			if items := schema.Items(); items != nil {
+				if err := unknownField(fmt.Sprintf("%s[%d]: ", strings.TrimSuffix(at, ": "), i), items, item); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 type health struct {

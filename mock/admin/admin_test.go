@@ -3,6 +3,7 @@ package admin_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -324,22 +325,35 @@ func TestForeignOrigin(t *testing.T) {
 	}
 }
 
-// TestBadBodies: each mistake is named, with what was probably meant.
-func TestBadBodies(t *testing.T) {
+// TestMistakes: each is named, with what is wanted or was probably meant.
+func TestMistakes(t *testing.T) {
 	t.Parallel()
 	p, _ := plane(t, admin.Options{})
-	for body, want := range map[string]string{
-		"":        "the body is not one JSON object",
-		"[]":      "the body is not one JSON object",
-		"{broken": "the body is not one JSON object",
-		"{}":      "a fault wants an answer, an effect, a status or a delay",
-		`{"operation":"WhmcsDetails","anser":"invalidIP"}`:             `unknown field "anser"; did you mean "answer"? (allowed: answer, count, delay, effect, operation, probability, provider, seed, status, upTo, values)`,
-		`{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`: "count: a whole number from 1 to 1000000 is wanted",
+	const expected = `{"calls":[{"operation":"WhmcsDetails",%s}]}`
+	for _, tt := range []struct{ method, path, body, want string }{
+		{"POST", "faults", "", "the body is not one JSON object"},
+		{"POST", "faults", "[]", "the body is not one JSON object"},
+		{"POST", "faults", "{broken", "the body is not one JSON object"},
+		{"POST", "faults", "{}", "a fault wants an answer, an effect, a status or a delay"},
+		{"POST", "faults", `{"operation":"WhmcsDetails","anser":"invalidIP"}`,
+			`unknown field "anser"; did you mean "answer"? (allowed: answer, count, delay, effect, operation, probability, provider, seed, status, upTo, values)`},
+		{"POST", "faults", `{"operation":"WhmcsDetails","answer":"invalidIP","count":-1}`, "count: a whole number from 1 to 1000000 is wanted"},
+		{"POST", "faults", `{"effect":"los"}`, "effect: one of slow, truncated, lost, reset, empty, wrongType, maintenance, notice is wanted"},
+		{"POST", "verify", fmt.Sprintf(expected, `"exactl":1`), `calls[0]: unknown field "exactl"; did you mean "exactly"? (allowed: after, answer, arguments, atLeast, atMost, exactly, operation, since, status)`},
+		{"POST", "verify", fmt.Sprintf(expected, `"answer":"detials"`), `unknown answer of WhmcsDetails "detials"; did you mean "details"?`},
+		{"POST", "sandboxes", `{"name":"worker 1"}`, `name: "worker 1" is no name of a sandbox; up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit`},
+		{"GET", "journal?status=ok", "", "status: a whole number from 0 to 599 is wanted"},
+		{"GET", "journal?status=700", "", "status: a whole number from 0 to 599 is wanted"},
+		{"GET", "journal?findings=perhaps", "", "findings: true or false is wanted"},
+		{"GET", "journal?opration=WhmcsDetails", "", `unknown query parameter "opration"; did you mean "operation"? (allowed: operation, answer, status, since, after, findings)`},
+		{"GET", "journal?operation=WhmcsDetail", "", `unknown operation "WhmcsDetail"; did you mean "WhmcsDetails"?`},
+		{"GET", "journal.har?operation=WhmcsDetails&answer=detials", "", `unknown answer of WhmcsDetails "detials"; did you mean "details"?`},
+		{"GET", "health?verbose=1", "", `unknown query parameter "verbose"`},
 	} {
-		w := call{"POST", "faults", body, "", ""}.do(t, p)
+		w := call{tt.method, tt.path, tt.body, "", ""}.do(t, p)
 		var problem struct{ Detail string }
-		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || problem.Detail != want {
-			t.Errorf("POST faults %s says %q, want %q (%v)", body, problem.Detail, want, err)
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code != http.StatusBadRequest || !strings.HasPrefix(problem.Detail, tt.want) {
+			t.Errorf("%s %s %s: %d says %q, want %q (%v)", tt.method, tt.path, tt.body, w.Code, problem.Detail, tt.want, err)
 		}
 	}
 }

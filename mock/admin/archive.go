@@ -74,7 +74,7 @@ type (
 )
 
 func archive(_ context.Context, c *mock.Call, box *mock.Sandbox, in filterArgs) (harFile, error) {
-	filter, err := in.filter()
+	filter, err := in.filter(box)
 	if err != nil {
 		return harFile{}, err
 	}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -10,11 +11,12 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/mock"
+	"github.com/credmock/credmock/spec"
 )
 
 // admit keeps out web pages, callers by a foreign name and callers without the
-// token, and refuses a body that the operation would not read: who sent it meant
-// something by it.
+// token, and refuses a body and parameters that the operation would not read: who sent
+// them meant something by it.
 func (p *plane) admit(c *mock.Call) error {
 	if !p.knows(c.Request.Host) || !p.fromHere(c.Request) {
 		return mock.Refuse("foreignHost")
@@ -23,8 +25,30 @@ func (p *plane) admit(c *mock.Call) error {
 	if p.opts.Token != "" && !health && subtle.ConstantTimeCompare([]byte(c.Bearer()), []byte(p.opts.Token)) != 1 {
 		return mock.Refuse("unauthorized")
 	}
+	if err := unreadQuery(c); err != nil {
+		return err
+	}
 	if c.Operation != nil && c.Operation.Request == nil && (len(c.Body) > 0 || c.Oversized) {
 		return refuse("the body: %s reads none; leave it out", c.Operation.ID)
+	}
+	return nil
+}
+
+// unreadQuery refuses a parameter that the operation has not.
+func unreadQuery(c *mock.Call) error {
+	if c.Operation == nil || c.Request.URL.RawQuery == "" {
+		return nil
+	}
+	var known []string
+	for _, p := range c.Operation.Parameters {
+		if p.In == "query" {
+			known = append(known, p.Name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Request.URL.Query())) {
+		if !slices.Contains(known, name) {
+			return refuse("%v", spec.Unknown("query parameter", name, known))
+		}
 	}
 	return nil
 }

@@ -17,9 +17,16 @@ type filterArgs struct {
 	Findings  bool   `arg:"findings"`
 }
 
-func (in filterArgs) filter() (mock.Filter, error) {
-	since, err := parseTime("since", in.Since)
-	return mock.Filter{Operation: in.Operation, Answer: in.Answer, Status: int(in.Status), Since: since, After: in.After, Findings: in.Findings}, err
+func (in filterArgs) filter(box *mock.Sandbox) (mock.Filter, error) {
+	f := mock.Filter{Operation: in.Operation, Answer: in.Answer, Status: int(in.Status), After: in.After, Findings: in.Findings}
+	var err error
+	if f.Since, err = parseTime("since", in.Since); err != nil {
+		return f, err
+	}
+	if err := box.CheckFilter(f); err != nil {
+		return f, refuse("%v", err)
+	}
+	return f, nil
 }
 
 type (
@@ -53,7 +60,7 @@ type (
 )
 
 func journal(_ context.Context, _ *mock.Call, box *mock.Sandbox, in filterArgs) (calls, error) {
-	filter, err := in.filter()
+	filter, err := in.filter(box)
 	if err != nil {
 		return calls{}, err
 	}
@@ -121,7 +128,7 @@ func verify(ctx context.Context, _ *mock.Call, box *mock.Sandbox, in verifyArgs)
 		}
 	}
 	for _, e := range in.Body.Calls {
-		filter, err := filterArgs{Operation: e.Operation, Answer: e.Answer, Status: e.Status, Since: e.Since, After: e.After}.filter()
+		filter, err := filterArgs{Operation: e.Operation, Answer: e.Answer, Status: e.Status, Since: e.Since, After: e.After}.filter(box)
 		if err != nil {
 			return verified{}, err
 		}
