@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -8,7 +9,10 @@ import (
 )
 
 // A Named is an argument of a call as it may be shown.
-type Named struct{ Name, Value string }
+type Named struct {
+	Name, Value string
+	In          string // path, query or header, or else form or body
+}
 
 // hidden is shown in the place of a secret, and of a value whose name the document
 // does not know: it could be one.
@@ -29,25 +33,28 @@ func (r Record) Arguments() []Named {
 		value := r.args[name]
 		switch schema := r.operation.Request; {
 		case name == bodyKey && schema != nil:
+			s.in = bodyKey
 			s.show("", value, schema)
 		default:
-			schema := argumentSchema(r.operation, name)
+			var schema *spec.Schema
+			schema, s.in = argumentSchema(r.operation, name)
 			s.show(shownName(name, schema), value, schema)
 		}
 	}
 	return s.out
 }
 
-func argumentSchema(op *spec.Operation, name string) *spec.Schema {
+// argumentSchema returns the schema of an argument, and where it stood.
+func argumentSchema(op *spec.Operation, name string) (*spec.Schema, string) {
 	for _, p := range op.Parameters {
 		if p.Name == name {
-			return p.Schema
+			return p.Schema, p.In
 		}
 	}
 	if op.Request == nil {
-		return nil
+		return nil, inForm
 	}
-	return op.Request.Property(strings.TrimSuffix(name, "[]"))
+	return op.Request.Property(strings.TrimSuffix(name, "[]")), inForm
 }
 
 // shownName hides a name that the document does not know: it may be a secret too.
@@ -61,6 +68,7 @@ func shownName(name string, schema *spec.Schema) string {
 // A shower walks along a value and its schema.
 type shower struct {
 	secrets map[string]bool
+	in      string
 	out     []Named
 }
 
@@ -105,6 +113,65 @@ func (s *shower) show(path string, value any, schema *spec.Schema) {
 				text = strings.ToValidUTF8(text[:longestValue], "") + "…"
 			}
 		}
-		s.out = append(s.out, Named{path, text})
+		s.out = append(s.out, Named{path, text, s.in})
 	}
+}
+
+// Sent is the JSON body of a call as it may be shown; nil where it had none, or one
+// too long to be kept.
+func (r Record) Sent() []byte {
+	body, isJSON := r.args[bodyKey]
+	if r.operation == nil || !isJSON {
+		return nil
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil
+	}
+	return shown(text, r.operation.Request, r.document.SecretNames())
+}
+
+// Answered is the JSON body of an answer as it may be shown, and its content type;
+// nil where it had none, or where the journal had no room for it.
+func (r Record) Answered() (body []byte, media string) {
+	media = r.answered.Header.Get("Content-Type")
+	if r.operation == nil || len(r.answered.Body) == 0 {
+		return nil, media
+	}
+	a := r.operation.Answer(r.Answer)
+	if a == nil {
+		a = r.document.Answer(r.Answer)
+	}
+	if a == nil {
+		return nil, media
+	}
+	return shown(r.answered.Body, a.Schema(), r.document.SecretNames()), media
+}
+
+// shown is a JSON text with all hidden that is a secret or that its schema does not
+// know; nil where the text is none.
+func shown(text []byte, schema *spec.Schema, secrets map[string]bool) []byte {
+	w := rewriter{
+		value: func(s *spec.Schema, raw []byte) []byte {
+			if s == nil || s.Secret() {
+				return []byte(`"` + hidden + `"`)
+			}
+			return nil
+		},
+		name: func(s *spec.Schema, name string) (*spec.Schema, string) {
+			var inner *spec.Schema
+			if s != nil {
+				inner = s.Property(name)
+			}
+			shown := shownName(name, inner)
+			if secrets[name] {
+				inner = nil
+			}
+			return inner, shown
+		},
+	}
+	if out, ok := w.rewrite(text, schema); ok {
+		return out
+	}
+	return nil
 }

@@ -14,7 +14,8 @@ const (
 	journalsBytes  = 64 << 20 // of all sandboxes together
 	spareEntries   = 20       // that a sandbox keeps even then
 	entryBytes     = 1 << 10  // about what one takes without a body
-	longestBody    = 16 << 10 // whose arguments are kept
+	longestBody    = 16 << 10 // of a call whose arguments are kept, and of an answer
+	answersBytes   = 1 << 19  // of the answers' bodies of a sandbox, the last of them
 )
 
 // A journal keeps the last calls of a sandbox. A call stands there before its
@@ -27,6 +28,8 @@ type journal struct {
 	entries []Record // the oldest first, from head on
 	head    int
 	bytes   int64
+	bare    int   // up to here the bodies of the answers are gone for room
+	answers int64 // bytes of those that are not
 	dropped int64 // entries that are gone for room
 	next    int64
 	wake    chan struct{} // closed by the next entry; nil where nobody waits
@@ -47,7 +50,15 @@ func (j *journal) add(r Record) int64 {
 	r.Number = j.next
 	j.entries = append(j.entries, r)
 	j.grow(r.size)
+	j.answers += int64(len(r.answered.Body))
+	j.total.Add(int64(len(r.answered.Body)))
+	for j.answers > answersBytes || j.answers > 0 && j.total.Load() > journalsBytes {
+		j.strip()
+	}
 	for j.isFull() {
+		if j.bare == j.head {
+			j.strip()
+		}
 		j.grow(-j.entries[j.head].size)
 		j.entries[j.head] = Record{} // let go of what it kept
 		j.head++
@@ -55,13 +66,22 @@ func (j *journal) add(r Record) int64 {
 	}
 	if j.head > len(j.entries)/2 && j.head > 64 {
 		j.entries = append(make([]Record, 0, len(j.entries)), j.entries[j.head:]...)
-		j.head = 0
+		j.head, j.bare = 0, j.bare-j.head
 	}
 	if j.wake != nil {
 		close(j.wake)
 		j.wake = nil
 	}
 	return r.Number
+}
+
+// strip lets go of the oldest body of an answer.
+func (j *journal) strip() {
+	size := int64(len(j.entries[j.bare].answered.Body))
+	j.entries[j.bare].answered = Response{}
+	j.bare++
+	j.answers -= size
+	j.total.Add(-size)
 }
 
 func (j *journal) isFull() bool {
@@ -89,8 +109,14 @@ func (j *journal) read() ([]Record, int64, <-chan struct{}) {
 func (j *journal) close() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.total.Add(-j.bytes)
-	j.entries, j.head, j.bytes, j.most = nil, 0, 0, 0
+	j.forget()
+	j.most = 0
+}
+
+// forget lets go of all entries. Its caller holds the lock.
+func (j *journal) forget() {
+	j.total.Add(-j.bytes - j.answers)
+	j.entries, j.head, j.bytes, j.bare, j.answers = nil, 0, 0, 0, 0
 }
 
 // A Filter picks calls of a journal. A field that is empty does not count.
@@ -119,11 +145,43 @@ func (s *Sandbox) Journal(f Filter) (calls []Record, dropped int64) {
 	return calls, dropped
 }
 
+// KeepsJournal reports whether the calls are kept at all.
+func (s *Sandbox) KeepsJournal() bool { return s.boxes.journal > 0 }
+
+// A Glance is what there is to see of a sandbox from outside.
+type Glance struct {
+	Calls  int64     // since its journal began
+	Wrong  int       // those that it still has which have findings
+	Faults int       // to come
+	Called time.Time // when it was made or called last, by the machine's clock; of the default one nobody knows
+}
+
+// Glance looks at a sandbox, and does not open one that nobody has called.
+func (s *Sandbox) Glance() Glance {
+	g := Glance{Called: time.Unix(0, s.used.Load())}
+	st := s.state.Load()
+	if st == nil {
+		return g
+	}
+	st.faults.mu.Lock()
+	g.Faults = len(st.faults.list)
+	st.faults.mu.Unlock()
+	st.journal.mu.Lock()
+	defer st.journal.mu.Unlock()
+	g.Calls = st.journal.next
+	for _, r := range st.journal.entries[st.journal.head:] {
+		if len(r.Findings) > 0 {
+			g.Wrong++
+		}
+	}
+	return g
+}
+
 // ClearJournal forgets the calls until now.
 func (s *Sandbox) ClearJournal() {
 	j := s.now().journal
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.total.Add(-j.bytes)
-	j.entries, j.head, j.bytes, j.dropped = nil, 0, 0, 0
+	j.forget()
+	j.dropped = 0
 }

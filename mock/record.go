@@ -29,7 +29,8 @@ type Record struct {
 	args      map[string]any // as they were decoded; see Arguments
 	operation *spec.Operation
 	document  *spec.Document
-	size      int64 // of the body, which the arguments keep alive
+	size      int64    // of the body, which the arguments keep alive
+	answered  Response // without a body where the journal has no room for it
 }
 
 // observes reports whether anybody wants to see a call that went well.
@@ -39,16 +40,16 @@ func (s *Server) observes(ctx context.Context) bool {
 
 // record shows a call to who watches. That is before a byte of the answer is
 // written, so that who has the answer can rely on the record.
-func (s *Server) record(c *Call, status int, start time.Time, err error) {
+func (s *Server) record(c *Call, answered Response, start time.Time, err error) {
 	took := wall().Sub(start)
-	s.metrics.add(c, status, took)
+	s.metrics.add(c, answered.Status, took)
 	ctx := c.Request.Context()
 	if err == nil && !s.observes(ctx) {
 		return
 	}
 	r := Record{
 		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: shownPath(c.Request.URL.Path),
-		Answer: c.answer, Status: status, CallID: c.ID, Fault: c.fault.String(), Findings: c.Findings, Took: took, Err: err,
+		Answer: c.answer, Status: answered.Status, CallID: c.ID, Fault: c.fault.String(), Findings: c.Findings, Took: took, Err: err,
 	}
 	if c.provider != nil {
 		r.Provider = c.provider.Name
@@ -61,6 +62,9 @@ func (s *Server) record(c *Call, status int, start time.Time, err error) {
 	}
 	if r.size = c.Size; r.size <= longestBody {
 		r.args = c.Args
+	}
+	if len(answered.Body) <= longestBody {
+		r.answered = answered
 	}
 	r.Number = c.state.journal.add(r)
 	logRecord(ctx, s.log, r)

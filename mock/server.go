@@ -182,7 +182,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		addExplanation(header, call.Findings)
 	}
 	s.allow(header, r)
-	s.record(call, response.Status, start, err)
+	s.record(call, response, start, err)
 	call.fault.write(r.Context(), w, response)
 }
 

@@ -36,10 +36,9 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	if err != nil {
 		return err
 	}
-	recent := &admin.Recent{}
 	server, err := mock.New(mock.Options{
 		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
-		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log, Observe: recent.Observe,
+		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log,
 		Lint: cmd.Lint == "fail", Misbehave: cmd.Misbehave, Journal: orNone(cmd.Journal), MaxSandboxes: orNone(cmd.MaxSandboxes), SandboxIdle: orNone(cmd.SandboxIdle),
 	})
 	if err != nil {
@@ -59,7 +58,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 		return fmt.Errorf("--admin-listen: %w", err)
 	}
 	defer control.Close()
-	plane, err := cmd.controlPlane(server, cmd.url(api), control, log, recent)
+	plane, err := cmd.controlPlane(server, cmd.url(api), control, log)
 	if err != nil {
 		return err
 	}
@@ -183,7 +182,7 @@ func (cmd *serveCmd) logger(w io.Writer) *slog.Logger {
 
 // controlPlane guards the control plane with a token wherever others can reach
 // it: whoever does can read every secret and reset the mock.
-func (cmd *serveCmd) controlPlane(server *mock.Server, at string, l net.Listener, log *slog.Logger, recent *admin.Recent) (*mock.Server, error) {
+func (cmd *serveCmd) controlPlane(server *mock.Server, at string, l net.Listener, log *slog.Logger) (*mock.Server, error) {
 	if cmd.AdminToken == "" && !isLoopback(l.Addr()) {
 		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", cmd.AdminListen, cli.Prefix)
 	}
@@ -191,7 +190,7 @@ func (cmd *serveCmd) controlPlane(server *mock.Server, at string, l net.Listener
 	if host, _, _ := net.SplitHostPort(cmd.AdminListen); len(hosts) > 0 || cmd.AdminToken == "" {
 		hosts = append(hosts, host)
 	}
-	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: hosts, Recent: recent, URL: at, Log: slog.New(onlyErrors{log.Handler()})})
+	return admin.New(server, admin.Options{Token: cmd.AdminToken, Hosts: hosts, URL: at, Log: slog.New(onlyErrors{log.Handler()})})
 }
 
 func isLoopback(a net.Addr) bool {

@@ -27,7 +27,6 @@ type Options struct {
 	URL   string   // where the mock itself is served, for the documents
 	Log   *slog.Logger
 
-	Recent   *Recent        // the calls that the status page shows; nil shows none
 	Document *spec.Document // spec admin, loaded before for many to share; nil loads it
 }
 
@@ -84,7 +83,7 @@ func (p *plane) handlers() map[string]mock.Handler {
 	each(all, "deleteFaults", p, clearFaults, "faultsDropped")
 	each(all, "getJournal", p, journal, "journal")
 	each(all, "deleteJournal", p, clearJournal, "journalDropped")
-	each(all, "getJournalHar", p, archive, "archive")
+	each(all, "getJournalHar", p, p.archive, "archive")
 	each(all, "postVerify", p, verify, "verified", "unverified")
 	each(all, "getOperations", p, operations, "operations")
 	return all

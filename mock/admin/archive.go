@@ -2,17 +2,16 @@ package admin
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/credmock/credmock/mock"
 )
 
-// An HTTP Archive 1.2, as far as a journal can fill it: bodies are not kept, and
-// headers are not shown.
+// An HTTP Archive 1.2, as far as a journal can fill it: headers are not kept, and of
+// the bodies those in JSON, whose schemas say what is secret.
 type (
 	harFile struct {
 		Log harLog `json:"log"`
@@ -44,8 +43,8 @@ type (
 	}
 	harPost struct {
 		MimeType string  `json:"mimeType"`
-		Params   []named `json:"params"`
-		Text     string  `json:"text"`
+		Params   []named `json:"params,omitempty"`
+		Text     string  `json:"text,omitempty"`
 	}
 	harResponse struct {
 		Status      int        `json:"status"`
@@ -61,6 +60,7 @@ type (
 	harContent struct {
 		Size     int    `json:"size"`
 		MimeType string `json:"mimeType"`
+		Text     string `json:"text,omitempty"`
 	}
 	harTimings struct {
 		Send    float64 `json:"send"`
@@ -73,7 +73,7 @@ type (
 	}
 )
 
-func archive(_ context.Context, c *mock.Call, box *mock.Sandbox, in filterArgs) (harFile, error) {
+func (p *plane) archive(_ context.Context, _ *mock.Call, box *mock.Sandbox, in filterArgs) (harFile, error) {
 	filter, err := in.filter(box)
 	if err != nil {
 		return harFile{}, err
@@ -81,7 +81,7 @@ func archive(_ context.Context, c *mock.Call, box *mock.Sandbox, in filterArgs) 
 	out := harFile{harLog{Version: "1.2", Creator: harPair{"credmock", "1"}, Entries: []harEntry{}}}
 	picked, _ := box.Journal(filter)
 	for _, r := range picked {
-		out.Log.Entries = append(out.Log.Entries, harOf(box.URL("http://"+c.Request.Host), r))
+		out.Log.Entries = append(out.Log.Entries, harOf(box.URL(p.opts.URL), r))
 	}
 	return out, nil
 }
@@ -92,9 +92,9 @@ func harOf(base string, r mock.Record) harEntry {
 	took := float64(r.Took.Microseconds()) / 1000
 	e := harEntry{
 		Started: r.At, Time: took, Timings: harTimings{Wait: took},
-		Comment: fmt.Sprintf("%s: %s", r.Operation, r.Answer),
+		Comment: strings.Join(append([]string{r.Operation + ": " + r.Answer}, r.Findings...), "; "),
 		Request: harRequest{
-			Method: r.Method, URL: base + (&url.URL{Path: r.Path}).EscapedPath(), HTTPVersion: "HTTP/1.1",
+			Method: r.Method, HTTPVersion: "HTTP/1.1",
 			Cookies: []named{}, Headers: []named{}, QueryString: []named{}, HeadersSize: unknownSize, BodySize: unknownSize,
 		},
 		Response: harResponse{
@@ -102,17 +102,24 @@ func harOf(base string, r mock.Record) harEntry {
 			Cookies: []named{}, Headers: []named{}, HeadersSize: unknownSize, BodySize: unknownSize,
 		},
 	}
-	for _, finding := range r.Findings {
-		e.Comment += "; " + finding
-	}
-	var sent []named
+	query := url.Values{}
+	var form []named
 	for _, a := range r.Arguments() {
-		sent = append(sent, named(a))
+		switch {
+		case a.In == "query" || a.In == "form" && r.Method == http.MethodGet:
+			e.Request.QueryString = append(e.Request.QueryString, named{a.Name, a.Value})
+			query.Add(a.Name, a.Value)
+		case a.In == "form":
+			form = append(form, named{a.Name, a.Value})
+		}
 	}
-	if slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodDelete}, r.Method) {
-		e.Request.QueryString = append(e.Request.QueryString, sent...)
-	} else if sent != nil {
-		e.Request.PostData = &harPost{MimeType: "application/x-www-form-urlencoded", Params: sent}
+	e.Request.URL = base + (&url.URL{Path: r.Path, RawQuery: query.Encode()}).String()
+	if sent := r.Sent(); sent != nil {
+		e.Request.PostData = &harPost{MimeType: "application/json", Text: string(sent)}
+	} else if form != nil {
+		e.Request.PostData = &harPost{MimeType: "application/x-www-form-urlencoded", Params: form}
 	}
+	answered, media := r.Answered()
+	e.Response.Content = harContent{Size: len(answered), MimeType: media, Text: string(answered)}
 	return e
 }

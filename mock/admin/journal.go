@@ -81,7 +81,7 @@ func entryOf(r mock.Record) entry {
 		Arguments: []named{}, Findings: append([]string{}, r.Findings...), Fault: r.Fault,
 	}
 	for _, a := range r.Arguments() {
-		e.Arguments = append(e.Arguments, named(a))
+		e.Arguments = append(e.Arguments, named{a.Name, a.Value})
 	}
 	return e
 }

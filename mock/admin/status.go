@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,13 +90,21 @@ type (
 		Clock   string
 		Frozen  bool
 		Sandbox string
-		Others  []string // further sandboxes, the first of them
-		More    int      // those that are not listed
-		Chosen  bool     // the sandbox was asked for: the calls are its own
+		Dialect string
+		Boxes   []boxView // the shown one and others, where there are any
+		More    int       // those that are not listed
 		Faults  []mock.Fault
-		Calls   []callView
-		Wrong   int // calls with findings
+		Calls   []callView // the newest first
+		All     int        // how many the filter picks
+		Dropped int64      // those that the journal does not keep any more
+		Off     bool       // there is no journal
+		Wrong   int        // calls with findings
 		Kept    []sectionView
+	}
+	boxView struct {
+		mock.Glance
+		Name, Dialect string
+		Shown         bool
 	}
 	callView struct {
 		mock.Record
@@ -105,6 +114,7 @@ type (
 		Known      spec.Known
 		Document   string // where the rule stands
 		Curl       string
+		Body       string // of the answer
 	}
 	sectionView struct {
 		Name   string
@@ -118,40 +128,28 @@ type (
 	}
 )
 
-// status shows what the mock holds and what was asked of it, and no secret.
+// How much the page shows.
+const (
+	shownCalls = 200
+	shownRows  = 50 // of a table
+	shownBody  = 1500
+)
+
+// status shows what a sandbox holds and what was asked of it, and no secret.
 func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 	query := c.Request.URL.Query()
-	box, chosen := p.target.Sandbox(), query.Get("sandbox")
-	if chosen != "" {
-		var err error
-		if box, err = p.target.Find(chosen); err != nil {
+	box, err := p.target.Sandbox(), error(nil)
+	if name := query.Get("sandbox"); name != "" {
+		if box, err = p.target.Find(name); err != nil {
 			return noSandbox(err), nil
 		}
 	}
 	view := statusView{
-		Query: query.Get("q"), Sandbox: box.Name, Chosen: chosen != "", Faults: box.Faults(),
+		Query: query.Get("q"), Sandbox: box.Name, Dialect: box.Dialect(), Faults: box.Faults(), Off: !box.KeepsJournal(),
 		Clock: box.Clock().Now().Format(time.RFC3339), Frozen: box.Clock().Frozen(),
 	}
-	for _, other := range p.target.Sandboxes() {
-		if len(view.Others) == shownRows {
-			view.More++
-		} else if other != box {
-			view.Others = append(view.Others, other.Name)
-		}
-	}
-	for _, r := range p.opts.Recent.Calls() {
-		if view.Chosen && r.Sandbox != box.Name {
-			continue
-		}
-		one := p.view(r)
-		if !one.matches(view.Query) {
-			continue
-		}
-		if len(r.Findings) > 0 {
-			view.Wrong++
-		}
-		view.Calls = append(view.Calls, one)
-	}
+	view.boxes(p.target.Sandboxes(), box)
+	p.calls(&view, box)
 	state, err := box.Dump()
 	if err != nil {
 		return nil, err
@@ -166,6 +164,38 @@ func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 	return page, nil
 }
 
+// boxes lists the sandboxes: the default one, and the others by who was called last.
+func (v *statusView) boxes(all []*mock.Sandbox, shown *mock.Sandbox) {
+	if len(all) == 1 {
+		return
+	}
+	for _, box := range all {
+		v.Boxes = append(v.Boxes, boxView{Glance: box.Glance(), Name: box.Name, Dialect: box.Dialect(), Shown: box == shown})
+	}
+	slices.SortStableFunc(v.Boxes[1:], func(a, b boxView) int { return b.Called.Compare(a.Called) })
+	if v.More = max(0, len(v.Boxes)-shownRows); v.More > 0 {
+		v.Boxes = v.Boxes[:shownRows]
+	}
+}
+
+// calls shows the last calls of a sandbox that the filter picks.
+func (p *plane) calls(v *statusView, box *mock.Sandbox) {
+	records, dropped := box.Journal(mock.Filter{})
+	v.Dropped = dropped
+	for _, r := range slices.Backward(records) {
+		if !matches(r, v.Query) {
+			continue
+		}
+		v.All++
+		if len(r.Findings) > 0 {
+			v.Wrong++
+		}
+		if len(v.Calls) < shownCalls {
+			v.Calls = append(v.Calls, p.view(box, r))
+		}
+	}
+}
+
 // noSandbox is the page of a sandbox that is not there, or is no more.
 func noSandbox(err error) *mock.Page {
 	text := "<!doctype html><meta charset=utf-8><title>credmock</title><p>" + template.HTMLEscapeString(err.Error()) + ". <a href=" + pagePath + ">Back</a>\n"
@@ -174,14 +204,19 @@ func noSandbox(err error) *mock.Page {
 	return page
 }
 
-func (p *plane) view(r mock.Record) callView {
+func (p *plane) view(box *mock.Sandbox, r mock.Record) callView {
 	v := callView{Record: r, Time: r.At.Format("15:04:05.000"), Took: r.Took.Round(10 * time.Microsecond).String(), Group: "ok"}
+	answered, _ := r.Answered()
+	if v.Body = string(answered); len(v.Body) > shownBody {
+		v.Body = strings.ToValidUTF8(v.Body[:shownBody], "") + "…"
+	}
 	doc := p.target.Document(r.Provider)
 	if doc == nil {
-		v.Group = "refused"
+		v.Group, v.Curl = "refused", repeat(box.URL(p.opts.URL), r, nil)
 		return v
 	}
 	op := doc.Operation(r.Operation)
+	v.Curl = repeat(box.URL(p.opts.URL), r, op)
 	a := doc.Answer(r.Answer)
 	if op != nil && op.Answer(r.Answer) != nil {
 		a = op.Answer(r.Answer)
@@ -201,57 +236,16 @@ func (p *plane) view(r mock.Record) callView {
 	v.Document = pagePath + "spec/" + r.Provider + ".json"
 	if op != nil {
 		v.Document += "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(op.Path) + "/" + strings.ToLower(op.Method)
-		url := p.opts.URL
-		if box, err := p.target.Find(r.Sandbox); err == nil {
-			url = box.URL(url)
-		}
-		v.Curl = curl(url+r.Path, r.Method, op)
 	}
 	return v
 }
 
-// curl repeats a call as far as it is known: what was sent is not kept, so values
-// and secrets are the shell's variables.
-func curl(url, method string, op *spec.Operation) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "curl -X %s '%s'", method, strings.ReplaceAll(url, "'", "%27"))
-	for _, scheme := range op.Schemes {
-		if scheme.Type == "oauth2" {
-			b.WriteString(` -H "Authorization: Bearer $ACCESS_TOKEN"`)
-		} else if scheme.HTTP == "basic" {
-			b.WriteString(` -u "$CLIENT_ID:$CLIENT_SECRET"`)
-		}
-	}
-	if op.Request == nil || op.Union {
-		return b.String()
-	}
-	if len(op.Consumes) > 0 && strings.Contains(op.Consumes[0], "json") {
-		b.WriteString(` -H 'Content-Type: application/json' -d "$BODY"`)
-		return b.String()
-	}
-	for _, name := range op.Request.Properties() {
-		property := op.Request.Property(name)
-		switch enum := property.Enum(); {
-		case !op.Request.Requires(name) && !property.Secret() && name != "identifier" && name != "responsetype":
-		case len(enum) > 0 && !property.Secret():
-			fmt.Fprintf(&b, " -d %s=%s", name, enum[0])
-		default:
-			fmt.Fprintf(&b, ` -d %s="$%s"`, name, variable(name))
-		}
-	}
-	return b.String()
-}
-
-var capitals = regexp.MustCompile(`[^A-Za-z0-9]+|([a-z0-9])([A-Z])`)
-
-// variable is the name of a shell variable for a field.
-func variable(name string) string {
-	return strings.ToUpper(capitals.ReplaceAllString(name, "${1}_${2}"))
-}
-
 // matches reports whether all words of a query stand in a call.
-func (v callView) matches(query string) bool {
-	text := strings.ToLower(fmt.Sprint(v.Sandbox, " ", v.Provider, " ", v.Method, " ", v.Path, " ", v.Operation, " ", v.Answer, " ", v.Status, " ", v.CallID, " ", strings.Join(v.Findings, " ")))
+func matches(r mock.Record, query string) bool {
+	if query == "" {
+		return true
+	}
+	text := strings.ToLower(textOf(r))
 	for word := range strings.FieldsSeq(strings.ToLower(query)) {
 		if !strings.Contains(text, word) {
 			return false
@@ -260,8 +254,13 @@ func (v callView) matches(query string) bool {
 	return true
 }
 
-// shownRows is how many rows of a table the page shows.
-const shownRows = 50
+// textOf is what the filter looks into, here and in the script.
+func textOf(r mock.Record) string {
+	return fmt.Sprint(r.Provider, " ", r.Method, " ", r.Path, " ", r.Operation, " ", r.Answer, " ", r.Status, " ", r.CallID, " ", r.Fault, " ", strings.Join(r.Findings, " "))
+}
+
+// Text is what the script looks into.
+func (v callView) Text() string { return textOf(v.Record) }
 
 // hidden are the names of what is never shown, wherever it stands in a state.
 var hidden = regexp.MustCompile(`(?i)secret|password|token$|^code$|accesskey|challenge`)

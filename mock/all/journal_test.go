@@ -64,7 +64,8 @@ func TestJournalHoldsNoSecret(t *testing.T) {
 	}
 	var text strings.Builder
 	for _, r := range calls {
-		fmt.Fprintln(&text, r, r.Findings)
+		answered, _ := r.Answered()
+		fmt.Fprintf(&text, "%s %q %s %s\n", r, r.Findings, r.Sent(), answered)
 	}
 	err := server.Sandbox().Verify(context.Background(), mock.Verification{Calls: []mock.Expected{{Filter: mock.Filter{Operation: "WhmcsDetails"}}}, Lint: true})
 	fmt.Fprintln(&text, err, log.String())
@@ -140,5 +141,31 @@ func TestVerify(t *testing.T) {
 	go func() { send(server, "POST", whmcsPath, "", caller+"&action=WhmcsDetails") }()
 	if err := server.Sandbox().Verify(t.Context(), mock.Verification{Within: time.Minute, Calls: []mock.Expected{{Filter: of("WhmcsDetails", "details")}}}); err != nil {
 		t.Errorf("Verify does not wait: %v", err)
+	}
+}
+
+// The bodies of answers leave the journal before the calls do.
+func TestJournalBoundsAnswers(t *testing.T) {
+	t.Parallel()
+	server, _ := newServer(t, mock.Options{})
+	for range 30 {
+		send(server, "POST", whmcsPath, "", creating+"&scope=openid&description="+strings.Repeat("x", 100))
+	}
+	for range 100 {
+		send(server, "POST", whmcsPath, "", caller+"&action=ListOAuthCredentials")
+	}
+	calls, dropped := server.Sandbox().Journal(mock.Filter{Operation: "ListOAuthCredentials"})
+	if len(calls) != 100 || dropped != 0 {
+		t.Fatalf("the journal holds %d listings and dropped %d calls", len(calls), dropped)
+	}
+	first, _ := calls[0].Answered()
+	last, media := calls[99].Answered()
+	if first != nil || !bytes.HasPrefix(last, []byte(`{"result":"success"`)) || media != "application/json" {
+		t.Errorf("the first listing answered %d bytes, the last %d of %s", len(first), len(last), media)
+	}
+	server.Sandbox().ClearJournal()
+	send(server, "POST", whmcsPath, "", creating+"&scope=openid")
+	if calls, _ := server.Sandbox().Journal(mock.Filter{}); len(calls) != 1 || calls[0].Number != 131 {
+		t.Errorf("once cleared, the journal holds %v", calls)
 	}
 }
