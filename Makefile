@@ -53,7 +53,7 @@ interop: build ## Run the vendors' and public npm clients, unmodified, against t
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 
 .PHONY: import
-import: build ## Import the documents: Postman, newman, Spectral, Redocly, Prism, oapi-codegen
+import: build ## Import the documents: Postman, newman, Bruno, httpYac, Spectral, Redocly, Prism, oapi-codegen
 	cd contract/import && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 	@mkdir -p bin/spec
 	@for name in $$(bin/credmock spec providers); do \
@@ -72,6 +72,8 @@ spec: build ## Write every form of every document to bin/spec
 			for as in json strict import postman environment staging; do \
 				bin/credmock spec $$name --as $$as --dialect $$dialect > bin/spec/$$name-$$dialect-$$as.json || exit 1; \
 			done; \
+			bin/credmock spec $$name --as bruno --dialect $$dialect > bin/spec/$$name-$$dialect-bruno.yaml || exit 1; \
+			bin/credmock spec $$name --as http --dialect $$dialect > bin/spec/$$name-$$dialect.http || exit 1; \
 		done; \
 	done
 	@ls bin/spec

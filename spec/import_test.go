@@ -70,7 +70,7 @@ func TestProjectionsLeaveTheDocument(t *testing.T) {
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
 		before, _ := d.JSON()
 		projection.Strict(d)
-		projection.Served(d, "https://example.com/root")
+		d.At("https://example.com/root")
 		if _, err := postman.Of(d); err != nil {
 			t.Fatal(err)
 		}
@@ -81,11 +81,11 @@ func TestProjectionsLeaveTheDocument(t *testing.T) {
 	})
 }
 
-func TestServed(t *testing.T) {
+func TestAt(t *testing.T) {
 	t.Parallel()
 	const url = "https://example.com/root"
 	everyDocument(t, func(t *testing.T, d *spec.Document) {
-		served := projection.Served(d, url)
+		served := d.At(url).Tree()
 		first := served.Get("servers").([]any)[0].(tree.Object)
 		if got := first.Get("url"); got != url {
 			t.Errorf("the first server is %v, want %s", got, url)

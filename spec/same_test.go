@@ -327,7 +327,7 @@ func projected(t *testing.T, name, form, dialect string) []byte {
 	case "import":
 		made = projection.Filled(d)
 	case "served":
-		made = projection.Served(d, "https://mock.example.com/here")
+		made = d.At("https://mock.example.com/here").Tree()
 	case "postman":
 		made, err = postman.Of(d)
 	case "environment":

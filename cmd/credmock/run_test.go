@@ -77,7 +77,8 @@ func TestBadInput(t *testing.T) {
 		{"BrokenSettings", nil, []string{"version", "--config", write(t, "c.yaml", "- a\n")}, `configuration file`},
 		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
 		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},
-		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, import, postman, environment, staging)`},
+		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, import, postman, bruno, http, environment, staging)`},
+		{"ServerWithoutScheme", nil, []string{"spec", "whmcs", "--server", "staging.example.com"}, `--server "staging.example.com" is no address such as https://staging.example.com/path`},
 		{"UnknownLedgerFormat", nil, []string{"spec", "ledger", "--as", "yaml"}, `(allowed: table, json)`},
 		{"BadHealthURL", nil, []string{"healthcheck", "--url", "://"}, `--url`},
 	}

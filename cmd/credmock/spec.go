@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -13,8 +14,11 @@ import (
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/bruno"
+	"github.com/credmock/credmock/spec/httpfile"
 	"github.com/credmock/credmock/spec/postman"
 	"github.com/credmock/credmock/spec/projection"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 type specCmd struct{ cli.Spec }
@@ -40,18 +44,33 @@ var lists = map[string]func() []string{
 // the help.
 var projections = []struct {
 	as   string
-	make func(*spec.Document) (any, error)
+	make func(*spec.Document) (any, error) // a value is printed as JSON, a text or YAML as it is
 }{
 	{"json", func(d *spec.Document) (any, error) { return printed(d.JSON()) }},
 	{"strict", func(d *spec.Document) (any, error) { return projection.Strict(d), nil }},
 	{"import", func(d *spec.Document) (any, error) { return projection.Filled(d), nil }},
 	{"postman", func(d *spec.Document) (any, error) { return postman.Of(d) }},
+	{"bruno", func(d *spec.Document) (any, error) { return asYAML(bruno.Of(d)) }},
+	{"http", func(d *spec.Document) (any, error) { return asText(httpfile.Of(d)) }},
 	{"environment", func(d *spec.Document) (any, error) { return postman.Mock(d), nil }},
 	{"staging", func(d *spec.Document) (any, error) { return postman.Staging(d), nil }},
 }
 
 // printed lets JSON text be printed as a value.
 func printed(text []byte, err error) (any, error) { return json.RawMessage(text), err }
+
+// plain is printed as it is.
+type plain []byte
+
+func asText(text string, err error) (any, error) { return plain(text), err }
+
+func asYAML(o tree.Object, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	text, err := o.YAML()
+	return plain(text), err
+}
 
 // Run prints the document.
 func (cmd *specCmd) Run(s *cli.Session) error {
@@ -60,6 +79,9 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 	}
 	if cmd.From != "" {
 		return promote(cmd.From, s.Stdout)
+	}
+	if err := cmd.server(); err != nil {
+		return err
 	}
 	if cmd.Name == ledger {
 		return cmd.ledger(s.Stdout)
@@ -84,7 +106,7 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 			allowed = append(allowed, p.as)
 			continue
 		}
-		doc, err := spec.Load(cmd.Name, cmd.Dialect)
+		doc, err := cmd.document()
 		if err != nil {
 			return err
 		}
@@ -92,24 +114,64 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 		if err != nil {
 			return err
 		}
+		if text, isPlain := made.(plain); isPlain {
+			_, err := s.Stdout.Write(text)
+			return err
+		}
 		return printJSON(s.Stdout, made)
 	}
 	return spec.Unknown("value of --as", cmd.As, allowed)
 }
 
-func (cmd *specCmd) yaml(w io.Writer) error {
-	text, err := spec.Bundle(cmd.Name)
-	if cmd.Dialect != "" && err == nil {
-		var doc *spec.Document
-		if doc, err = spec.Load(cmd.Name, cmd.Dialect); err == nil {
-			text, err = doc.YAML()
-		}
+// server takes a server as documents write one.
+func (cmd *specCmd) server() error {
+	if cmd.Server == "" {
+		return nil
 	}
+	u, err := url.Parse(cmd.Server)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("--server %q is no address such as https://staging.example.com/path", cmd.Server)
+	}
+	cmd.Server = strings.TrimSuffix(cmd.Server, "/")
+	return nil
+}
+
+// document is the one of a dialect, at the server that was asked for.
+func (cmd *specCmd) document() (*spec.Document, error) {
+	doc, err := spec.Load(cmd.Name, cmd.Dialect)
+	if err != nil || cmd.Server == "" {
+		return doc, err
+	}
+	return doc.At(cmd.Server), nil
+}
+
+func (cmd *specCmd) yaml(w io.Writer) error {
+	text, err := cmd.text()
 	if err != nil {
 		return err
 	}
 	_, err = w.Write(text)
 	return err
+}
+
+// text is the document as YAML: in both dialects, unless one was asked for.
+func (cmd *specCmd) text() ([]byte, error) {
+	if cmd.Dialect != "" {
+		doc, err := cmd.document()
+		if err != nil {
+			return nil, err
+		}
+		return doc.YAML()
+	}
+	text, err := spec.Bundle(cmd.Name)
+	if err != nil || cmd.Server == "" {
+		return text, err
+	}
+	root, err := tree.Read(text)
+	if err != nil {
+		return nil, err
+	}
+	return spec.At(root, cmd.Server).YAML()
 }
 
 // printExtensions prints one line for each key of ours in the documents.

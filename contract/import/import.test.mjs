@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import { printSpec, providers, startMockFor } from '../interop/mock.mjs'
+import { expected, outcome } from './expected.mjs'
 import { convert, requestsOf, run } from './tools.mjs'
 
 const modes = { default: {}, example: { parametersResolution: 'Example' } }
@@ -14,48 +15,7 @@ const bounded = { timeout: 120_000 }
 const actions = ['CreateOAuthCredential', 'UpdateOAuthCredential', 'ListOAuthCredentials', 'DeleteOAuthCredential', 'WhmcsDetails']
 const placeholder = /<[a-z][a-zA-Z]*>/
 
-// The gate: what each request of an import comes to, sent as it was imported, in
-// its order, against a mock as it starts. Only what is written here with its reason
-// may be refused.
-const success = [200, 'success']
-const expected = {
-	whmcs: {
-		'Call any action': success,
-		'Create an OAuth credential': success,
-		'Update an OAuth credential': success,
-		'List OAuth credentials': success,
-		'Delete an OAuth credential': success,
-		'Ask for the version': success,
-		'Discover the endpoints': [200],
-		'Discover the endpoints at the standard path': [404], // there only where the installation has the rewrite rule
-		'Get the keys': [200],
-		'Ask a user for authorization': [302],
-		'Get an access token': [200],
-		'Ask who signed on': [200],
-	},
-	purecloud: {
-		'List OAuth clients': [200],
-		'Create an OAuth client': [200],
-		'Get an OAuth client': [200],
-		'Replace an OAuth client': [200],
-		'Delete an OAuth client': [204],
-		"Regenerate a client's secret": [200],
-		"Query a client's API usage": [200],
-		"Summarise a client's API usage": [200],
-		'Get the results of a usage query': [200],
-		'List authorizations': [200],
-		'Get an authorization': [404, 'not.found'], // a token of client credentials has no user
-		'List OAuth scopes': [200],
-		'Get an OAuth scope': [200],
-		'Describe the current token': [200],
-		'Check the current token': [200],
-		'Revoke the current token': [200],
-		'Get an access token': [200],
-		'Ask a user for authorization': [302],
-	},
-}
-
-// A provider without a table above has a request for each operation all the same.
+// A provider without a table has a request for each operation all the same.
 const operations = (provider) => Object.values(JSON.parse(printSpec(provider, '--as', 'json')).paths)
 	.flatMap((item) => Object.values(item)).filter((o) => o.operationId).map((o) => o.summary)
 const requestsIn = (provider) => (expected[provider] ? Object.keys(expected[provider]) : operations(provider))
@@ -137,8 +97,6 @@ async function outcomes(provider, collection, environment) {
 	const { executions } = await run(collection, environment, { ignoreRedirects: true })
 	return Object.fromEntries(executions.map(({ name, status, text, error }) => {
 		assert.equal(error, undefined, `${name} is not answered`)
-		const body = text && text.startsWith('{') ? JSON.parse(text) : {}
-		const word = provider === 'whmcs' ? body.result : body.code
-		return [name, word === undefined ? [status] : [status, word === 'error' ? body.message : word]]
+		return [name, outcome(provider, status, text)]
 	}))
 }

@@ -1,13 +1,15 @@
-// Runs the importers: Postman's converter and newman in this process, linters and
-// Prism as processes of their own. It asserts nothing about answers.
+// Runs the importers: Postman's converter, newman and Bruno's converters in this
+// process; Bruno, httpYac, linters and Prism as processes of their own. It asserts nothing about answers.
 
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import yaml from 'js-yaml'
 import newman from 'newman'
 import converter from 'openapi-to-postmanv2'
 
@@ -64,12 +66,59 @@ export function run(collection, values, options = {}) {
 }
 
 /** Runs a tool of node_modules to its end; a linter ends with 1 when it has something to say. */
-export function tool(name, ...args) {
+export const tool = (name, ...args) => toolIn(scratch, name, ...args)
+
+function toolIn(cwd, name, ...args) {
 	return new Promise((resolve) => {
-		execFile(join(here, 'node_modules/.bin', name), args, { cwd: scratch, env: environment, timeout: 120_000, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+		execFile(join(here, 'node_modules/.bin', name), args, { cwd, env: environment, timeout: 120_000, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
 			resolve({ code: error ? (error.code ?? error.signal) : 0, stdout, stderr })
 		})
 	})
+}
+
+/** Runs every request of a .http file by httpYac, in its order. */
+export async function sendHTTPFile(text) {
+	const path = scratchFile('document.http', text)
+	const { stdout, stderr, code } = await tool('httpyac', 'send', '--all', '--json', '--no-color', path)
+	if (!stdout.startsWith('{')) throw new Error(`httpyac ends with ${code}: ${stderr}`)
+	return JSON.parse(stdout).requests.map(({ name, response }) => ({ name, status: response?.statusCode, text: response?.body ?? '' }))
+}
+
+const { openApiToBruno, openCollectionToBruno } = createRequire(import.meta.url)('@usebruno/converters')
+const { createCollectionFromBrunoObject } = createRequire(import.meta.url)('@usebruno/cli/src/utils/collection.js')
+
+/** Imports a document as the Bruno app does, of OpenAPI or of its own format. */
+export const bruno = { openapi: openApiToBruno, own: openCollectionToBruno }
+
+/** Writes a collection into a folder, as Bruno keeps what it imported. */
+export async function keepBruno(collection) {
+	const dir = mkdtempSync(join(scratch, 'bruno-'))
+	await createCollectionFromBrunoObject(collection, dir, { format: 'bru' })
+	return dir
+}
+
+/** Writes an OpenCollection, which comes in one file, as the folder that Bruno works on. */
+export function keepOpenCollection({ items, bundled, ...root }) {
+	const dir = mkdtempSync(join(scratch, 'bruno-'))
+	const write = (value, ...path) => writeFileSync(join(dir, ...path), yaml.dump(value))
+	write(root, 'opencollection.yml')
+	for (const { items: requests, ...folder } of items) {
+		mkdirSync(join(dir, folder.info.name))
+		write(folder, folder.info.name, 'folder.yml')
+		for (const request of requests) write(request, folder.info.name, `${request.info.name}.yml`)
+	}
+	return dir
+}
+
+/** Runs a folder of Bruno's, whole and in its order; flags are those of bru run. */
+export async function sendBruno(dir, ...flags) {
+	const results = join(scratch, `${basename(dir)}.json`)
+	const { stdout, stderr, code } = await toolIn(dir, 'bru', 'run', '-r', '--output', results, ...flags)
+	if (!existsSync(results)) throw new Error(`bru ends with ${code}: ${stdout} ${stderr}`)
+	return JSON.parse(readFileSync(results)).flatMap((iteration) => iteration.results).map(({ name, test, response }) => ({
+		name: basename(test?.filename ?? name).replace(/\.(bru|yml)$/, ''), status: response?.status,
+		text: typeof response?.data === 'string' ? response.data : JSON.stringify(response?.data ?? ''),
+	}))
 }
 
 function freePort() {

@@ -16,7 +16,6 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
-	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -230,7 +229,7 @@ func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (tree.Object,
 	if doc == nil || !isJSON {
 		return nil, mock.Refuse("notFound")
 	}
-	return projection.Served(doc, p.target.URLOf(provider, p.opts.URL)), nil
+	return spec.At(doc.Tree(), p.target.URLOf(provider, p.opts.URL)), nil
 }
 
 type clock struct {

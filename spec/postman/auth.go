@@ -65,14 +65,7 @@ func basic(d *spec.Document, scheme tree.Object) []Field {
 // unless there is one that still lives. It calls the operation at the scheme's
 // token URL.
 func login(d *spec.Document, scheme tree.Object) *Event {
-	tokenURL := scheme.Object("flows").Object("clientCredentials").Text("tokenUrl")
-	if tokenURL == "" {
-		return nil
-	}
-	for _, op := range d.Operations {
-		if op.Method != "POST" || !strings.HasSuffix(tokenURL, op.Path) {
-			continue
-		}
+	if op := loginOperation(d, scheme); op != nil {
 		call := call{d: d, op: op}
 		settings := tree.Object{{Key: "token", Value: variableOf(scheme)}, {Key: "url", Value: call.server() + op.Path}}
 		if auth := call.auth(); auth.Type == "basic" {
@@ -90,6 +83,17 @@ func login(d *spec.Document, scheme tree.Object) *Event {
 			panic(fmt.Sprintf("login settings are text: %v", err))
 		}
 		return &e
+	}
+	return nil
+}
+
+// loginOperation returns the operation at a scheme's token URL, or nil.
+func loginOperation(d *spec.Document, scheme tree.Object) *spec.Operation {
+	tokenURL := scheme.Object("flows").Object("clientCredentials").Text("tokenUrl")
+	for _, op := range d.Operations {
+		if op.Method == "POST" && tokenURL != "" && strings.HasSuffix(tokenURL, op.Path) {
+			return op
+		}
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type Item struct {
 	Response    []Response  `json:"response,omitempty"`
 	Event       []Event     `json:"event,omitempty"`
 	Behavior    tree.Object `json:"protocolProfileBehavior,omitempty"`
+	Deletes     bool        `json:"-"` // something, so it is asked last
 }
 
 // A Request is a request in Postman's parts.
@@ -120,20 +121,34 @@ func Of(d *spec.Document) (*Collection, error) {
 	for _, v := range d.Variables() {
 		c.Variable = append(c.Variable, variable(v))
 	}
-	for _, tag := range tags(d) {
-		folder, err := folder(d, tag)
-		if err != nil {
-			return nil, err
-		}
-		if len(folder.Item) > 0 {
-			c.Item = append(c.Item, folder)
-		}
+	var err error
+	if c.Item, err = folders(d, whole); err != nil {
+		return nil, err
 	}
 	lifecycle, err := lifecycleFolder(d)
 	if len(lifecycle.Item) > 0 {
 		c.Item = append(c.Item, lifecycle)
 	}
 	return c, err
+}
+
+// folders makes a folder of items for each tag that an operation has.
+func folders(d *spec.Document, item func(*spec.Document, *spec.Operation) (Item, error)) ([]Item, error) {
+	var out []Item
+	for _, tag := range tags(d) {
+		folder := Item{Name: tag.Text("name"), Description: tag.Text("description")}
+		for _, op := range tagged(d, folder.Name) {
+			made, err := item(d, op)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", op.ID, err)
+			}
+			folder.Item = append(folder.Item, made)
+		}
+		if len(folder.Item) > 0 {
+			out = append(out, folder)
+		}
+	}
+	return out, nil
 }
 
 // tags lists the tags that the document declares, then those that it only uses;
@@ -163,30 +178,30 @@ func tagOf(d *spec.Document, op *spec.Operation) string {
 	return d.Title
 }
 
-// folder holds the operations whose first tag is the given one. What deletes
+// tagged lists the operations whose first tag is the given one. What deletes
 // comes last, so that a run of the folder finds what it asks for.
-func folder(d *spec.Document, tag tree.Object) (Item, error) {
-	folder := Item{Name: tag.Text("name"), Description: tag.Text("description")}
+func tagged(d *spec.Document, tag string) []*spec.Operation {
 	operations := slices.DeleteFunc(slices.Clone(d.Operations), func(op *spec.Operation) bool {
-		return tagOf(d, op) != tag.Text("name")
+		return tagOf(d, op) != tag
 	})
 	slices.SortStableFunc(operations, func(a, b *spec.Operation) int { return rank(a) - rank(b) })
-	for _, op := range operations {
-		call := call{d: d, op: op, expect: d.Samples(op)}
-		item, err := call.item(op.Summary)
-		if err != nil {
-			return folder, fmt.Errorf("%s: %w", op.ID, err)
-		}
-		for _, a := range op.Answers {
-			saved, err := saved(a, item.Request)
-			if err != nil {
-				return folder, fmt.Errorf("%s %s: %w", op.ID, a.Name, err)
-			}
-			item.Response = append(item.Response, saved)
-		}
-		folder.Item = append(folder.Item, item)
+	return operations
+}
+
+// whole is an operation as a request with all its answers.
+func whole(d *spec.Document, op *spec.Operation) (Item, error) {
+	item, err := call{d: d, op: op, expect: d.Samples(op)}.item(op.Summary)
+	if err != nil {
+		return item, err
 	}
-	return folder, nil
+	for _, a := range op.Answers {
+		saved, err := saved(a, item.Request)
+		if err != nil {
+			return item, fmt.Errorf("%s: %w", a.Name, err)
+		}
+		item.Response = append(item.Response, saved)
+	}
+	return item, nil
 }
 
 func rank(op *spec.Operation) int {

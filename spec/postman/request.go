@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/credmock/credmock/spec"
@@ -18,6 +19,7 @@ type call struct {
 	body         any         // nil for the operation's own example
 	expect       []*spec.Answer
 	holds, lacks tree.Object
+	plain        bool // nothing runs beside it: what answers would set is as the document shows it
 }
 
 func (c call) item(name string) (Item, error) {
@@ -29,13 +31,17 @@ func (c call) item(name string) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	item := Item{Name: name, Request: request, Event: []Event{test}}
-	for _, a := range c.op.Answers {
-		if a.Status >= 300 && a.Status < 400 { // it is the answer; where it leads is another's business
-			item.Behavior = tree.Object{{Key: "followRedirects", Value: false}}
+	return Item{Name: name, Request: request, Event: []Event{test}, Behavior: behavior(c.op)}, nil
+}
+
+// behavior says that a redirect is the answer: where it leads is another's business.
+func behavior(op *spec.Operation) tree.Object {
+	for _, a := range op.Answers {
+		if a.Status >= 300 && a.Status < 400 {
+			return tree.Object{{Key: "followRedirects", Value: false}}
 		}
 	}
-	return item, nil
+	return nil
 }
 
 func (c call) request() (*Request, error) {
@@ -67,6 +73,9 @@ func (c call) parameter(r *Request, p tree.Object) {
 	name := p.Text("name")
 	value, given := c.value(name, p)
 	f := Field{Key: name, Value: value, Description: firstLine(p), Disabled: !given && !p.Flag("required")}
+	if c.plain { // nothing sets a parameter, so it goes as it is shown
+		f.Disabled = value == ""
+	}
 	switch p.Text("in") {
 	case "path":
 		r.URL.Variable = append(r.URL.Variable, f)
@@ -91,7 +100,7 @@ func (c call) value(name string, node tree.Object) (value string, given bool) {
 	if c.with.Has(name) {
 		return fmt.Sprint(c.with.Get(name)), true
 	}
-	if variable := variableOf(node); variable != "" {
+	if variable := c.variable(node); variable != "" {
 		return reference(variable), false
 	}
 	v := c.d.Example(node)
@@ -99,6 +108,15 @@ func (c call) value(name string, node tree.Object) (value string, given bool) {
 		return "", false
 	}
 	return fmt.Sprint(v), false
+}
+
+// variable returns the variable that a parameter or property stands for, or "".
+func (c call) variable(node tree.Object) string {
+	name := variableOf(node)
+	if c.plain && slices.ContainsFunc(c.d.Variables(), func(v spec.Variable) bool { return v.Name == name && v.Kept }) {
+		return ""
+	}
+	return name
 }
 
 // server returns the variable that stands for the operation's host, or its
@@ -163,8 +181,8 @@ func (c call) content() (*Body, error) {
 func (c call) withVariables(schema tree.Object, body any) any {
 	o, _ := body.(tree.Object)
 	for _, m := range o {
-		if names := spec.VariablesOf(c.d.Resolve(schema.Object("properties").Get(m.Key))); len(names) > 0 {
-			o = o.With(m.Key, reference(names[0]))
+		if variable := c.variable(c.d.Resolve(schema.Object("properties").Get(m.Key))); variable != "" {
+			o = o.With(m.Key, reference(variable))
 		}
 	}
 	if o == nil {

@@ -1,5 +1,5 @@
 // Package projection makes other forms of a document: for tools that know no
-// fragments in paths, and for a deployment that serves it.
+// fragments in paths, and for those that fill requests in with defaults alone.
 package projection
 
 import (
@@ -105,36 +105,4 @@ func references(v any, used map[string]bool) {
 			references(item, used)
 		}
 	}
-}
-
-// Served returns the document as one deployment serves it: its first server, and
-// whatever else stands at that server's address, is at the given one.
-func Served(d *spec.Document, url string) tree.Object {
-	servers, _ := d.Tree().Get("servers").([]any)
-	if len(servers) == 0 {
-		return d.Tree()
-	}
-	first, _ := servers[0].(tree.Object)
-	was := first.Text("url")
-	moved := func(v any) any {
-		return tree.MapLeaves(v, func(leaf any) any {
-			if s, isText := leaf.(string); isText && (s == was || strings.HasPrefix(s, was+"/")) {
-				return url + strings.TrimPrefix(s, was)
-			}
-			return leaf
-		})
-	}
-	root := d.Tree().With("servers", moved(d.Tree().Get("servers")))
-	paths := slices.Clone(root.Object("paths"))
-	for i, m := range paths {
-		if item, _ := m.Value.(tree.Object); item.Has("servers") {
-			paths[i].Value = item.With("servers", moved(item.Get("servers")))
-		}
-	}
-	root = root.With("paths", paths)
-	components := root.Object("components")
-	if schemes := components.Object("securitySchemes"); schemes != nil {
-		root = root.With("components", components.With("securitySchemes", moved(schemes)))
-	}
-	return root
 }
