@@ -22,8 +22,8 @@ generate: ## Compile the documents into the form that the programs embed
 	go generate ./spec ./mock
 
 .PHONY: dist
-dist: ## Write archives for every platform, checksums and bills of materials to bin/dist
-	cd cmd/credmock/release && go run . dist
+dist: ## Write archives and npm packages for every platform, checksums and bills of materials to bin/dist
+	cd cmd/credmock/release && go run . dist npm
 
 .PHONY: image
 image: ## Write OCI images of both programs to bin/dist; no daemon is needed
@@ -32,6 +32,10 @@ image: ## Write OCI images of both programs to bin/dist; no daemon is needed
 .PHONY: published
 published: ## Make a release for this machine twice, unpack it and run what is in it
 	cd cmd/credmock/release && go vet ./... && go test -count=1 ./...
+
+.PHONY: npm
+npm: ## Pack the npm packages for this machine, install them from a registry of their own and test them
+	cd cmd/credmock/npm && npm ci --no-audit --no-fund && npm test
 
 .PHONY: test
 test: ## Run every Go test with the race detector, in random order, and say what ran; count allocations without it
@@ -108,4 +112,4 @@ bench: ## Drive the mock and a bare net/http program as processes, in turns, and
 	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check
-check: test example lint published interop import ## All that must hold, but for the fuzzing
+check: test example lint published npm interop import ## All that must hold, but for the fuzzing

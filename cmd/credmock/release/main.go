@@ -1,7 +1,7 @@
 // Command release builds what is published: archives of both programs for every
-// platform with checksums and bills of materials, and container images. It is a
-// module of its own, so that nothing of it is linked by whoever uses credmock. It
-// needs git and go, and no daemon and no network but for modules.
+// platform with checksums and bills of materials, container images, and packages for
+// npm. It is a module of its own, so that nothing of it is linked by whoever uses
+// credmock. It needs git and go, and no daemon and no network but for modules.
 //
 // The same commit, built with the same Go, comes out as the same bytes: paths,
 // times and owners in what is written are fixed. GoReleaser was left aside: its
@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 )
 
@@ -27,21 +28,25 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("release", flag.ContinueOnError)
 	out := flags.String("out", "../../../bin/dist", "folder to write to")
 	version := flags.String("version", "", "version to build, such as v1.2.3; that of the last tag unless given")
+	here := flags.Bool("here", false, "build for this machine alone")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	steps := map[string]func(release) error{"dist": release.dist, "image": release.images}
+	steps := map[string]func(release) error{"dist": release.dist, "image": release.images, "npm": release.npm}
 	for _, step := range flags.Args() {
 		if steps[step] == nil {
-			return fmt.Errorf("unknown step %q (allowed: dist, image)", step)
+			return fmt.Errorf("unknown step %q (allowed: dist, image, npm)", step)
 		}
 	}
 	if flags.NArg() == 0 {
-		return fmt.Errorf("say what to make: dist, image or both")
+		return fmt.Errorf("say what to make: dist, image, npm, or several")
 	}
 	r, err := newRelease("../../..", *out, *version)
 	if err != nil {
 		return err
+	}
+	if *here {
+		r.platforms = []platform{{runtime.GOOS, runtime.GOARCH}}
 	}
 	for _, step := range slices.Compact(flags.Args()) {
 		if err := steps[step](r); err != nil {
