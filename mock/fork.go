@@ -1,6 +1,9 @@
 package mock
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Fork returns a server that shares documents, routes and code with s, in a world
 // of its own that begins as s once began: it has the default sandbox alone. It
@@ -24,7 +27,7 @@ func (s *Server) ForkWith(f *Fixture) (*Server, error) {
 // ForkAs returns a server like [Server.Fork] with options of its own, but for what
 // both share: providers, documents, roots, dialect and fixture are those of s.
 func (s *Server) ForkAs(opts Options) (*Server, error) {
-	if err := checkOrigins(opts.Origins); err != nil {
+	if err := errors.Join(checkOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
 		return nil, fmt.Errorf("fork: %w", err)
 	}
 	opts.Fixture = s.boxes.fixture

@@ -125,6 +125,9 @@ func (s *Server) Create(name string, begin Start) (*Sandbox, error) {
 	if given := strings.Count(fmt.Sprint(begin.Fixture != "", begin.State != nil, begin.From != ""), "true"); given > 1 {
 		return nil, errors.New("fixture, state and from: one of them is wanted at the most")
 	}
+	if err := checkStart(begin.Clock); err != nil {
+		return nil, err
+	}
 	box := &Sandbox{Name: name, boxes: b, seed: begin.Seed, clock: begin.Clock, shared: begin.Shared, made: wall(), kin: &kin{}}
 	box.used.Store(box.made.UnixNano())
 	box.kin.box.Store(box)

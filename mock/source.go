@@ -5,7 +5,6 @@ import (
 	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -58,8 +57,31 @@ func (c *Clock) Frozen() bool {
 	return c.frozen
 }
 
-// ErrTime says that a clock would leave the years that dates can be written in.
-var ErrTime = errors.New("the clock shows the years 1 to 9999")
+// The years that a clock shows. What is dated from it is written with four digits of
+// the year, lives on for up to some years, and is counted from 1970 in places.
+const firstYear, lastYear = 1970, 9900
+
+// ErrTime says that a clock would leave its years.
+var ErrTime = fmt.Errorf("the clock shows the years %d to %d", firstYear, lastYear)
+
+// CheckTime returns [ErrTime] for a time that no clock shows.
+func CheckTime(at time.Time) error {
+	if year := at.UTC().Year(); year < firstYear || year > lastYear {
+		return ErrTime
+	}
+	return nil
+}
+
+// checkStart is CheckTime for a clock that no time makes run with the machine's.
+func checkStart(at time.Time) error {
+	if at.IsZero() {
+		return nil
+	}
+	if err := CheckTime(at); err != nil {
+		return fmt.Errorf("clock: %w", err)
+	}
+	return nil
+}
 
 // Set moves the clock to a time, where it stands still or runs on.
 func (c *Clock) Set(at time.Time, frozen bool) error {
@@ -69,11 +91,10 @@ func (c *Clock) Set(at time.Time, frozen bool) error {
 }
 
 func (c *Clock) set(at time.Time, frozen bool) error {
-	at = at.UTC()
-	if at.Year() < 1 || at.Year() >= 9999 { // a clock that runs on stays within
-		return ErrTime
+	if err := CheckTime(at); err != nil {
+		return err
 	}
-	c.frozen, c.at, c.since = frozen, at, wall()
+	c.frozen, c.at, c.since = frozen, at.UTC(), wall()
 	return nil
 }
 

@@ -59,6 +59,8 @@ func TestBadInput(t *testing.T) {
 		{"UnknownVariable", []string{"CREDMOCK_FIXTURES=x"}, []string{"version"}, `unknown environment variable "CREDMOCK_FIXTURES"; did you mean "CREDMOCK_FIXTURE"?`},
 		{"UnknownDialect", nil, []string{"serve", "--dialect", "modern"}, `--dialect must be one of "documented","current"`},
 		{"BadClock", nil, []string{"serve", "--clock", "noon"}, `--clock`},
+		{"ClockBeforeAllDates", nil, []string{"serve", "--clock", "0001-01-01T00:00:00Z"}, `--clock: the clock shows the years 1970 to 9900`},
+		{"ClockAfterAllDates", nil, []string{"serve", "--clock", "9999-01-01T00:00:00Z"}, `--clock: the clock shows the years 1970 to 9900`},
 		{"UnknownFixture", nil, []string{"serve", "--fixture", "document"}, `unknown fixture "document"; did you mean "documents"? (allowed: default, documents)`},
 		{"MissingFixtureFile", nil, []string{"serve", "--fixture", "./none.yaml"}, `--fixture: open ./none.yaml: no such file or directory`},
 		{"BrokenFixture", nil, []string{"serve", "--fixture", write(t, "a.yaml", "whmcs: {admins: []}\n")}, `a.yaml:1: in whmcs: unknown key "admins"`},

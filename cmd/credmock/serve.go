@@ -31,13 +31,20 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	if err := cmd.checkURLs(); err != nil {
 		return err
 	}
+	var clock time.Time
+	if cmd.Clock != nil {
+		clock = *cmd.Clock
+		if err := mock.CheckTime(clock); err != nil {
+			return fmt.Errorf("--clock: %w", err)
+		}
+	}
 	log := cmd.logger(s.Stderr)
 	fixture, err := readFixture(cmd.Fixture)
 	if err != nil {
 		return err
 	}
 	server, err := mock.New(mock.Options{
-		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: cmd.Clock,
+		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: cmd.Dialect, Seed: cmd.Seed, Clock: clock,
 		Roots: map[string]string{"whmcs": cmd.WHMCSRoot}, Strict: cmd.Strict, Explain: cmd.Explain, Origins: cmd.CORSOrigin, Log: log,
 		Lint: cmd.Lint == "fail", Misbehave: cmd.Misbehave, Journal: orNone(cmd.Journal), MaxSandboxes: orNone(cmd.MaxSandboxes), SandboxIdle: orNone(cmd.SandboxIdle),
 	})

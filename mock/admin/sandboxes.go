@@ -58,6 +58,9 @@ func (p *plane) createSandbox(_ context.Context, c *mock.Call, in sandboxArgs) (
 	if begin.Clock, err = parseTime("clock", in.Body.Clock); err != nil {
 		return nil, err
 	}
+	if err := mock.CheckTime(begin.Clock); err != nil && in.Body.Clock != "" {
+		return nil, refuse("clock: %v", err)
+	}
 	if in.Body.State != nil {
 		var sent struct{ State json.RawMessage } // numbers and the order of keys as they were written
 		if err := json.Unmarshal(c.Body, &sent); err != nil {

@@ -31,7 +31,7 @@ type Serve struct {
 	AdminToken   string        `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
 	Fixture      string        `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
 	Seed         string        `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
-	Clock        time.Time     `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	Clock        *time.Time    `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
 	Dialect      string        `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
 	WHMCSRoot    string        `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
 	TLS          string        `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
