@@ -137,20 +137,18 @@ func (s *Server) decide(c *Call) (any, error) {
 			return nil, err
 		}
 	}
-	handler := c.provider.Handlers[c.Operation.ID]
-	if c.Operation.Effect != spec.Read || handler.writes {
+	invalid := c.checkArguments()
+	if len(invalid) > 0 {
+		if err := c.refuseInvalid(invalid); err != nil {
+			return nil, err
+		}
+	}
+	if c.Operation.Effect != spec.Read || c.provider.Handlers[c.Operation.ID].writes {
 		c.Tx = c.state.store.Write()
 		defer c.Tx.Abort()
 	}
-	if c.provider.Admit != nil {
-		if err := c.provider.Admit(c); err != nil {
-			return nil, err
-		}
-	}
-	if c.provider.Invalid != nil || c.watched {
-		if err := c.checkArguments(); err != nil {
-			return nil, err
-		}
+	if err := c.admit(); err != nil {
+		return nil, err
 	}
 	body, err := c.provider.serve[c.Operation.ID](c.Request.Context(), c)
 	if err != nil {
@@ -162,18 +160,39 @@ func (s *Server) decide(c *Call) (any, error) {
 	return body, nil
 }
 
-// checkArguments holds a call to its schemas. Where nothing is refused for it,
-// only an observer reads what is found.
-func (c *Call) checkArguments() error {
+// admit asks the provider whether the caller may do what he asks for.
+func (c *Call) admit() error {
+	if c.provider.Admit == nil {
+		return nil
+	}
+	return c.provider.Admit(c)
+}
+
+// refuseInvalid refuses a call that breaks its schemas, once it is known that the
+// caller may make it. The store is not locked for that: nobody waits while a large
+// body is looked at.
+func (c *Call) refuseInvalid(found []spec.Violation) error {
+	if err := c.admit(); err != nil {
+		return err
+	}
+	return c.provider.Invalid(c, found)
+}
+
+// checkArguments holds a call to its schemas, and returns what is to be refused.
+// Where nothing is refused for it, only an observer reads what is found.
+func (c *Call) checkArguments() []spec.Violation {
+	if c.provider.Invalid == nil && !c.watched {
+		return nil
+	}
 	if found := c.checkBody(); c.violations == nil {
 		c.violations = found
 	} else {
 		c.violations = append(c.violations, found...)
 	}
-	if len(c.violations) > 0 && c.provider.Invalid != nil {
-		return c.provider.Invalid(c, slices.Clone(c.violations))
+	if c.provider.Invalid == nil {
+		return nil
 	}
-	return nil
+	return slices.Clone(c.violations)
 }
 
 // checkBody holds the body to its schema: a JSON value, or the fields of a form.

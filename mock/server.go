@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -70,7 +71,7 @@ func New(opts Options) (*Server, error) {
 		opts.Dialect = spec.Dialects[0]
 	}
 	made, err := newSurface(opts)
-	if err := errors.Join(err, checkOrigins(opts.Origins)); err != nil {
+	if err := errors.Join(err, checkOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
 		return nil, errors.Join(err, opts.Fixture.checkSections(providerNames(opts.Providers)))
 	}
 	begun, err := made.load(opts.Fixture)
@@ -162,7 +163,7 @@ func (s *Server) Root(provider string) string {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := wall()
 	call := &Call{Request: r, watched: s.explains || s.observes(r.Context())}
-	response, err := s.serve(call)
+	response, err := s.survive(call)
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")
 	}
@@ -184,6 +185,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.allow(header, r)
 	s.record(call, response, start, err)
 	call.fault.write(r.Context(), w, response)
+}
+
+// survive serves a call, and makes an error of a panic: its client gets an answer,
+// and the log says where it was. Nothing that the call wrote is kept.
+func (s *Server) survive(c *Call) (response Response, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v; %s", r, strings.Join(strings.Fields(string(debug.Stack())), " "))
+		}
+	}()
+	return s.serve(c)
 }
 
 func bodyAllowed(status int) bool {

@@ -181,6 +181,8 @@ func toyProvider(name string) mock.Provider {
 			return nil, mock.Refuse("refused", "reason", "asked")
 		case "break":
 			return nil, errors.New("out of paper")
+		case "panic":
+			panic("paper jam")
 		case "lie":
 			return count{"count": "many"}, nil
 		case "unheard":
@@ -215,6 +217,7 @@ func TestNothingIsKeptOfACallThatFails(t *testing.T) {
 		{"hello", true, http.StatusOK, `{"count":1}`, "answer=kept"},
 		{"refuse", true, http.StatusConflict, `{"count":0}`, "answer=refused"},
 		{"break", true, http.StatusInternalServerError, `{"count":0}`, "out of paper"},
+		{"panic", true, http.StatusInternalServerError, `{"count":0}`, "paper jam"},
 		{"unheard", true, http.StatusInternalServerError, `{"count":0}`, "keep answered unheardOf, which no catalogue holds"},
 		{"lie", true, http.StatusInternalServerError, `{"count":1}`, "answer kept breaks its schema: [/count breaks type]"},
 		{"lie", false, http.StatusOK, `{"count":1}`, "answer=kept"},

@@ -13,6 +13,16 @@ import (
 // the token's rate limit.
 func identify(c *mock.Call, x *exchange) error {
 	x.identified = true
+	err := holder(c, x)
+	if x.token != nil {
+		x.window = c.Counters().(*counters).call(x.token.Token, c.Now(), seconds(c, rateLimitWindow))
+	}
+	return err
+}
+
+// holder looks up who holds the bearer token as the store is now.
+func holder(c *mock.Call, x *exchange) error {
+	x.token, x.client, x.seen = nil, nil, c.Tx
 	sent := c.Bearer()
 	if sent == "" {
 		return nil
@@ -34,7 +44,6 @@ func identify(c *mock.Call, x *exchange) error {
 		return err
 	}
 	x.token, x.client = t, cl
-	x.window = c.Counters().(*counters).call(t.Token, c.Now(), seconds(c, rateLimitWindow))
 	return nil
 }
 
@@ -45,6 +54,11 @@ func admit(c *mock.Call) error {
 		return nil
 	}
 	x := exchangeOf(c)
+	if x.token != nil && x.seen != c.Tx { // it may have been revoked before the store was locked
+		if err := holder(c, x); err != nil {
+			return err
+		}
+	}
 	switch {
 	case c.Bearer() == "":
 		return mock.Refuse("authenticationRequired")

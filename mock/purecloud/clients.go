@@ -261,6 +261,7 @@ func deleteClient(_ context.Context, c *mock.Call, in clientArgs) (*removal, err
 	if err := forget(c.Tx, cl.ID); err != nil {
 		return nil, err
 	}
+	c.Counters().(*counters).forget(cl.ID)
 	return out, clients.Delete(c.Tx, cl)
 }
 

@@ -1,7 +1,10 @@
 package purecloud
 
 import (
+	"container/list"
 	"maps"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,39 +16,53 @@ import (
 // usage of its client.
 type counters struct {
 	mu      sync.Mutex
-	windows map[string]*windowState // by token
+	windows map[string]*list.Element // by token, of windowState
+	begun   list.List                // the same in the order in which they began
 	usage   map[usageKey]tally
 }
 
 func newCounters() any {
-	return &counters{windows: map[string]*windowState{}, usage: map[usageKey]tally{}}
+	return &counters{windows: map[string]*list.Element{}, usage: map[usageKey]tally{}}
 }
 
 // A window is the rate limit of a token as one call finds it.
 type window struct{ count, reset int64 }
 
 type windowState struct {
+	token string
 	count int64
 	ends  time.Time
 }
 
-// maxWindows bounds how many windows are kept before those that ended go.
+// maxWindows bounds how many windows are kept. The oldest goes for a new one: under
+// a clock that stands still none ever ends.
 const maxWindows = 4096
 
 // call counts one call of a token. A window begins with the first call.
 func (n *counters) call(token string, now time.Time, length time.Duration) window {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	w := n.windows[token]
-	if w == nil || !now.Before(w.ends) || w.ends.Sub(now) > length { // the clock may be set back
-		if len(n.windows) >= maxWindows {
-			maps.DeleteFunc(n.windows, func(_ string, w *windowState) bool { return !now.Before(w.ends) })
+	kept := n.windows[token]
+	if kept != nil {
+		if w := kept.Value.(*windowState); !now.Before(w.ends) || w.ends.Sub(now) > length { // the clock may be set back
+			n.end(kept)
+			kept = nil
 		}
-		w = &windowState{ends: now.Add(length)}
-		n.windows[token] = w
 	}
+	if kept == nil {
+		if n.begun.Len() >= maxWindows {
+			n.end(n.begun.Front())
+		}
+		kept = n.begun.PushBack(&windowState{token: token, ends: now.Add(length)})
+		n.windows[token] = kept
+	}
+	w := kept.Value.(*windowState)
 	w.count++
 	return window{count: w.count, reset: int64((w.ends.Sub(now) + time.Second - 1) / time.Second)}
+}
+
+func (n *counters) end(kept *list.Element) {
+	delete(n.windows, n.begun.Remove(kept).(*windowState).token)
 }
 
 // A usageKey is everything that usage can be told apart by.
@@ -89,7 +106,7 @@ func tallyOf(status int) tally {
 // count adds an answered call to the usage of its client.
 func count(c *mock.Call, status int) {
 	x, ok := c.Local.(*exchange)
-	if !ok || x.token == nil {
+	if !ok || x.token == nil || !slices.Contains(countedMethods, c.Request.Method) {
 		return
 	}
 	key := usageKey{
@@ -100,6 +117,19 @@ func count(c *mock.Call, status int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.usage[key] = n.usage[key].plus(tallyOf(status))
+}
+
+// countedMethods are those that calls are counted by (RFC 9110, RFC 5789): others are
+// refused everywhere, and whoever makes them up has no end of them.
+var countedMethods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace,
+}
+
+// forget drops what was counted of a client that is gone.
+func (n *counters) forget(client string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.DeleteFunc(n.usage, func(key usageKey, _ tally) bool { return key.client == client })
 }
 
 // counted returns what was counted until now.

@@ -21,9 +21,10 @@ type exchange struct {
 	identified bool   // whether the caller was looked for
 	token      *token // the caller's, where it is valid
 	client     *client
-	window     window // of the token's rate limit, this call included
-	unreadable error  // what is wrong with the body, told after the token was checked
-	form       form   // of a login
+	seen       *table.Tx // where the caller was looked for
+	window     window    // of the token's rate limit, this call included
+	unreadable error     // what is wrong with the body, told after the token was checked
+	form       form      // of a login
 }
 
 // exchangeOf returns what is kept about a call, from its first use on: a path
