@@ -37,6 +37,10 @@ published: ## Make a release for this machine twice, unpack it and run what is i
 npm: ## Pack the npm packages for this machine, install them from a registry of their own and test them
 	cd cmd/credmock/npm && npm ci --no-audit --no-fund && npm test
 
+.PHONY: action
+action: build ## Run the scripts of the GitHub actions as a runner does
+	CREDMOCK_BINARY=$(CURDIR)/bin/credmock node --test .github/actions/actions.test.mjs
+
 .PHONY: test
 test: ## Run every Go test with the race detector, in random order, and say what ran; count allocations without it
 	go run $(GOTESTSUM) --format pkgname -- -race -shuffle=on ./...
@@ -112,4 +116,4 @@ bench: ## Drive the mock and a bare net/http program as processes, in turns, and
 	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check
-check: test example lint published npm interop import ## All that must hold, but for the fuzzing
+check: test example lint published npm action interop import ## All that must hold, but for the fuzzing
