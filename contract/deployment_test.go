@@ -195,7 +195,7 @@ func deployWith(t *testing.T, dialect string, change func(fixture string) string
 	}
 	for _, like := range likes {
 		like.URLs, like.Client, like.Real = map[string]string{"": listener.URL}, listener.Client(), true
-		like.Interval, like.Timeout, like.Patience = 0, 2*time.Second, contract.Patience{Lists: 30 * time.Millisecond, Reads: 30 * time.Millisecond}
+		like.Interval, like.Patience = 0, contract.Patience{Lists: 30 * time.Millisecond, Reads: 30 * time.Millisecond}
 		w.targets[like.Provider] = like
 		w.starts[like.Provider] = func(context.Context) (*contract.Target, func(), error) { return like, nil, nil }
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/mock/judged"
@@ -62,7 +61,7 @@ func shared(t *testing.T, h http.Handler) (*contract.Target, starter) {
 		t.Fatal(err)
 	}
 	target := like(doc)
-	target.URLs, target.Client, target.Real, target.Timeout = map[string]string{"": server.URL}, server.Client(), true, 300*time.Millisecond
+	target.URLs, target.Client, target.Real = map[string]string{"": server.URL}, server.Client(), true
 	return target, only(target)
 }
 
