@@ -1,8 +1,8 @@
 // Package contract judges a service from outside: it runs features against a
 // [Target], builds every request from a [spec.Document], and holds every answer
 // to it. It knows neither mock nor provider. It never makes a call twice, but in
-// the one step that says eventually, and where a shared target asks to wait or may
-// take a while to show what was written.
+// the one step that says eventually, and where a shared target asks to wait, may
+// take a while to show what was written, or refuses a token that scenarios share.
 //
 // [Run] makes a [Report]; a [Profile] says where a real service is and what may
 // be done to it. The work is done in the rooms below, each of which hands on one
@@ -60,6 +60,12 @@ const (
 
 	Unreachable = verdict.Unreachable
 	Flaky       = verdict.Flaky
+)
+
+// Why a run was stopped: see [Options].
+const (
+	OutOfTime  = play.OutOfTime
+	FailedOnce = play.FailedOnce
 )
 
 // Run judges the targets by the features. Its error is our own: what cannot be

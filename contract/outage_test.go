@@ -132,42 +132,169 @@ func TestBlip(t *testing.T) {
 	}
 }
 
-// TestRunIsCutShort begins nothing more after the first failure, or the time
-// limit: what did not run is no pass.
+// TestRunIsCutShort begins nothing more after the first failure: what did not run is
+// no pass, and is told of. One that failed now and then is a failure, too.
 func TestRunIsCutShort(t *testing.T) {
 	t.Parallel()
 	wrong := strings.ReplaceAll(five, "it succeeds", "it fails with invalidIP")
 	r := judge(t, contract.Options{Targets: local(t, nil), Features: written(wrong), FailFast: true})
 	if counts := r.Counts(); counts[contract.Fail] != 1 || counts[contract.Skipped] != 4 || r.ExitCode() != 1 {
-		t.Errorf("at the first failure: ExitCode() = %d, %v; want one FAIL and 4 skipped", r.ExitCode(), counts)
+		t.Errorf("ExitCode() = %d, %v; want one FAIL and 4 skipped", r.ExitCode(), counts)
+	}
+	if want := "4 scenarios were not asked: the run ended at the first failure"; len(r.Problems) != 1 || r.Problems[0] != want {
+		t.Errorf("problems are %q, want %q", r.Problems, want)
 	}
 	w := deploy(t, spec.Dialects[0])
-	w.bend = func(call) { time.Sleep(60 * time.Millisecond) }
-	r = judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(five), TimeLimit: 100 * time.Millisecond})
-	if counts := r.Counts(); counts[contract.Skipped] == 0 || counts[contract.Fail] > 0 || r.ExitCode() != 2 {
-		t.Errorf("at the time limit: ExitCode() = %d, %v, %q; want some skipped, and 2", r.ExitCode(), counts, r.Problems)
+	w.bend = atCall(2, "success", "successful")
+	r = judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(five), FailFast: true, Repeat: 1})
+	if counts := r.Counts(); counts[contract.Flaky] != 1 || counts[contract.Skipped] != 4 || r.ExitCode() != 1 {
+		t.Errorf("ExitCode() = %d, %v; want one flaky and 4 skipped", r.ExitCode(), counts)
+	}
+}
+
+// TestTimeLimit ends a run in time, whatever it waits for: what was not asked, or not
+// to its end, is told of, and what was made is removed.
+func TestTimeLimit(t *testing.T) {
+	t.Parallel()
+	const waits = `
+  Scenario Outline: <n>
+    Given "ci" is the answer to CreateOAuthCredential with:
+      | grantType | authorization_code |
+      | scope     | openid             |
+      | name      | {run} ci           |
+    Then eventually ListOAuthCredentials answers authenticationFailed
+    Examples:
+      | n |
+      | 1 |
+      | 2 |
+      | 3 |
+`
+	w := deploy(t, spec.Dialects[0])
+	before := w.tables(t)
+	w.targets["whmcs"].Patience.Eventually = time.Hour
+	file := filepath.Join(t.TempDir(), "run.jsonl")
+	r := judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(waits), Allow: spec.Delete, RunFile: file, TimeLimit: time.Second})
+	if counts := r.Counts(); counts[contract.Skipped] != 3 || r.ExitCode() != 2 {
+		t.Errorf("ExitCode() = %d, %v, want 3 skipped, and 2", r.ExitCode(), counts)
+	}
+	if want := "3 scenarios were not asked: the time limit is over"; len(r.Problems) != 1 || r.Problems[0] != want {
+		t.Errorf("problems are %q, want %q", r.Problems, want)
+	}
+	w.compare(t, file, before, false)
+	calls := w.asked()
+	r = judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(waits), Allow: spec.Delete, TimeLimit: 1})
+	if counts := r.Counts(); counts[contract.Skipped] != 3 || r.ExitCode() != 2 || w.asked() > calls+1 {
+		t.Errorf("without any time: ExitCode() = %d, %v, %d calls, want 3 skipped, 2, and one call at most", r.ExitCode(), counts, w.asked()-calls)
+	}
+}
+
+// TestBreaker waits only so often for a target that shows nothing of what was done to
+// it: then each answer is judged as it comes.
+func TestBreaker(t *testing.T) {
+	t.Parallel()
+	const lacking = `
+  Scenario Outline: <n>
+    Given "ci" is the answer to CreateOAuthCredential with:
+      | grantType | authorization_code |
+      | scope     | openid             |
+      | name      | {run} ci           |
+    When I call ListOAuthCredentials
+    Then the answer lists:
+      | name | nobody |
+    Examples:
+      | n |
+      | 1 |
+      | 2 |
+      | 3 |
+      | 4 |
+      | 5 |
+`
+	w := deploy(t, spec.Dialects[0])
+	target := w.targets["whmcs"]
+	target.Patience = contract.Patience{Lists: 100 * time.Millisecond}
+	var lists []int // in each scenario
+	w.bend = func(c call) {
+		switch {
+		case c.makes():
+			lists = append(lists, 0)
+		case c.lists() && len(lists) > 0:
+			lists[len(lists)-1]++
+		}
+	}
+	r := judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(lacking), Allow: spec.Delete})
+	if r.Counts()[contract.Fail] != 5 || len(lists) != 5 {
+		t.Fatalf("counts are %v, and %d were made, want 5 FAIL and 5", r.Counts(), len(lists))
+	}
+	if lists[0] <= lists[3] || lists[3] != lists[4]-1 { // the last look of a run is in the last
+		t.Errorf("the scenarios listed %v times, want more at the beginning", lists)
+	}
+}
+
+// TestBreakerOfEventually does not wait long for what nothing has shown before.
+func TestBreakerOfEventually(t *testing.T) {
+	t.Parallel()
+	vain := "  Scenario Outline: <n>\n    Then eventually ListOAuthCredentials answers authenticationFailed\n    Examples:\n      | n |\n"
+	w := deploy(t, spec.Dialects[0])
+	target := w.targets["whmcs"]
+	for n := range 4 {
+		vain += fmt.Sprintf("      | %d |\n", n)
+	}
+	target.Patience.Eventually = 10 * time.Millisecond
+	r := judge(t, contract.Options{Targets: starter{"whmcs": w.starts["whmcs"]}, Features: written(vain), Progress: func(e contract.Event) {
+		if e.Done == 3 {
+			target.Patience.Eventually = time.Hour
+		}
+	}})
+	if r.Counts()[contract.Fail] != 4 {
+		t.Errorf("counts are %v, want 4 FAIL: %v", r.Counts(), verdicts(r))
+	}
+}
+
+// atCall changes what the n-th call is answered.
+func atCall(n int, old, new string) bend {
+	asked := 0
+	return func(c call) {
+		if asked++; asked == n {
+			c.replace(`"`+old+`"`, `"`+new+`"`)
+		}
 	}
 }
 
 // TestFlaky plays what failed again: one that fails now and then is flaky, one that
-// always fails is not.
+// always fails is not. Every report says so.
 func TestFlaky(t *testing.T) {
 	t.Parallel()
 	w := deploy(t, spec.Dialects[0])
-	asked := 0
-	w.bend = func(c call) {
-		if asked++; asked == 3 {
-			c.replace(`"success"`, `"successful"`)
-		}
-	}
+	w.bend = atCall(3, "success", "successful")
 	whmcs := starter{"whmcs": w.starts["whmcs"]}
 	r := judge(t, contract.Options{Targets: whmcs, Features: written(five), Repeat: 2})
 	if counts := r.Counts(); counts[contract.Flaky] != 1 || counts[contract.Pass] != 4 || r.ExitCode() != 1 {
 		t.Errorf("ExitCode() = %d, %v; want one flaky and 4 pass", r.ExitCode(), counts)
 	}
+	dir := t.TempDir()
+	if err := r.WriteAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, wants := range map[string][]string{
+		"report.json":      {`"verdict": "flaky"`, "pass when it was played again (1), and before: "},
+		"junit.xml":        {`type="flaky"`, `failures="2"`, "pass when it was played again (1), and before: "},
+		"report.md":        {"The target failed 1 of 5 scenarios.", "flaky", "pass when it was played again (1), and before: "},
+		"index.html":       {`class="badge flaky"`, "pass when it was played again (1), and before: "},
+		"conformance.yaml": {"flaky: 1", "outcome: FAIL"},
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+	}
 	w.bend = func(c call) { c.replace(`"success"`, `"successful"`) }
 	r = judge(t, contract.Options{Targets: whmcs, Features: written(five), Repeat: 2})
-	if counts := r.Counts(); counts[contract.Fail] != 5 {
-		t.Errorf("counts are %v, want 5 FAIL", counts)
+	if counts := r.Counts(); counts[contract.Fail] != 5 || r.ExitCode() != 1 {
+		t.Errorf("ExitCode() = %d, %v, want 5 FAIL", r.ExitCode(), counts)
 	}
 }

@@ -46,6 +46,9 @@ func (cmd *conformCmd) Run(s *cli.Session) error {
 	var all *contract.Report
 	for _, start := range starts {
 		o.Targets = start
+		if all != nil {
+			cmd.goOn(&o, all)
+		}
 		report, err := contract.Run(s.Context, o)
 		if err != nil {
 			return err
@@ -57,6 +60,19 @@ func (cmd *conformCmd) Run(s *cli.Session) error {
 		}
 	}
 	return cmd.conclude(s, all)
+}
+
+// goOn bounds a run that follows another: what holds for all of them is used up, or
+// nothing more is to begin.
+func (cmd *conformCmd) goOn(o *contract.Options, before *contract.Report) {
+	if cmd.FailFast && before.ExitCode() == 1 {
+		o.Stopped = contract.FailedOnce
+	}
+	if cmd.TimeLimit > 0 {
+		if o.TimeLimit = cmd.TimeLimit - before.Took; o.TimeLimit <= 0 {
+			o.Stopped = contract.OutOfTime
+		}
+	}
 }
 
 // starts lists the ways to start targets: one for each run.

@@ -45,6 +45,8 @@ func TestConformExitCodes(t *testing.T) {
 	}{
 		{"passes", append(one, "--name", "details"), 0, "pass "},
 		{"fails", append(one, "--features", filepath.Join(dir, "fails"), "--name", "own failure"), 1, "FAIL        1\n"},
+		{"fails_fast", []string{"--fail-fast", "--features", filepath.Join(dir, "fails"), "--name", "own failure"}, 1, "problem     1 scenario was not asked: the run ended at the first failure\n"},
+		{"out_of_time", []string{"--time-limit", "1ns", "--name", "details"}, 2, "scenarios were not asked: the time limit is over\n"},
 		{"undefined_step", append(one, "--features", filepath.Join(dir, "undefined"), "--name", "own"), 2, `step "I shout" is undefined`},
 		{"no_gherkin", append(one, "--features", filepath.Join(dir, "broken")), 2, "x.feature"},
 		{"provider_guessed", append(one, "--features", filepath.Join(dir, "guessed"), "--name", "own guess"), 0, "pass        1\n"},

@@ -87,6 +87,9 @@ func moveClock(ctx context.Context, w *world, s feature.Step) error {
 	if err := w.target.Control.Advance(ctx, s.Value); err != nil {
 		return verdict.Ours("%v", err)
 	}
+	if w.target.Real {
+		w.run.movedBy(s.Value)
+	}
 	return nil
 }
 

@@ -56,7 +56,22 @@ func basic(p target.Principal) string {
 // An issued token is one that a run goes on using.
 type issued struct {
 	token string
-	until time.Time // zero where the answer did not say
+	until time.Time // on the target's clock; zero where the answer did not say
+}
+
+// clock is the time by which tokens of shared targets hold: it runs as ours does, but
+// for what steps moved it. Who asks holds the lock.
+func (r *Run) clock() time.Time { return time.Now().Add(r.moved) }
+
+// movedBy notes that a step moved the clock of a shared target.
+func (r *Run) movedBy(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	by, err := time.ParseDuration(text)
+	if err != nil {
+		clear(r.tokens) // nobody knows which of them still hold
+	}
+	r.moved += by
 }
 
 // spare is how long a token must hold still to be used.
@@ -71,7 +86,7 @@ func (w *world) kept(key string) string {
 	w.run.mu.Lock()
 	defer w.run.mu.Unlock()
 	t := w.run.tokens[w.target.Provider+"\x00"+key]
-	if !t.until.IsZero() && time.Now().Add(spare).After(t.until) {
+	if !t.until.IsZero() && w.run.clock().Add(spare).After(t.until) {
 		return ""
 	}
 	return t.token
@@ -84,14 +99,14 @@ func (w *world) keepToken(key string, p target.Principal, x *exchange, token str
 	if w.tokens[key] = token; !w.target.Real || w.alone || !w.isOfProfile(p) {
 		return
 	}
+	w.run.mu.Lock()
+	defer w.run.mu.Unlock()
 	t := issued{token: token}
 	if v, _ := wire.Lookup(x.Value, "expires_in"); v != nil {
 		if seconds, ok := v.(float64); ok {
-			t.until = time.Now().Add(time.Duration(seconds) * time.Second)
+			t.until = w.run.clock().Add(time.Duration(seconds) * time.Second)
 		}
 	}
-	w.run.mu.Lock()
-	defer w.run.mu.Unlock()
 	w.run.tokens[w.target.Provider+"\x00"+key] = t
 }
 
@@ -107,6 +122,18 @@ func (w *world) forget(p target.Principal) bool {
 	defer w.run.mu.Unlock()
 	delete(w.run.tokens, w.target.Provider+"\x00"+key)
 	return true
+}
+
+// refused reports whether a token was refused that another scenario had been issued:
+// it is forgotten, and the call may be made again with a new one. A scenario that
+// logs in itself meets what it meets.
+func (w *world) refused(x *exchange) bool {
+	p := x.call.Principal
+	if p == nil || x.Status != http.StatusUnauthorized || !w.target.Real || x.faulted || w.tokens[keyOf(*p)] != "" {
+		return false
+	}
+	token := w.kept(keyOf(*p))
+	return token != "" && x.request.Header.Get("Authorization") == "Bearer "+token && w.forget(*p)
 }
 
 func (w *world) isOfProfile(p target.Principal) bool {

@@ -79,7 +79,7 @@ func (w *world) hasten(ctx context.Context) (hasty bool) {
 
 // slowly plays a scenario again that failed for a hasty read.
 func (r *Run) slowly(ctx context.Context, w *world, result report.Scenario) (*world, report.Scenario) {
-	if !w.hasty || !r.fails(result.Verdict) || r.isVain(result.Provider) {
+	if !w.hasty || !r.fails(result.Verdict) || r.isVain(result.Provider) || ctx.Err() != nil {
 		return w, result
 	}
 	r.slow(result.Provider, true)

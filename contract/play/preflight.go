@@ -35,6 +35,8 @@ func (r *Run) preflight(ctx context.Context, p *feature.Plan, probes map[string]
 		w := newWorld(r, t)
 		err := w.knock(ctx)
 		switch {
+		case ctx.Err() != nil:
+			return // nobody asked, and that is told of each
 		case w.oddity != "":
 			r.end(provider, w.oddity)
 			for _, s := range waiting {

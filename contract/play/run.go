@@ -50,7 +50,8 @@ type Options struct {
 	DryRun      bool          // plan only
 	Repeat      int           // how often a scenario that failed is played again
 	FailFast    bool          // begin nothing more after the first failure
-	TimeLimit   time.Duration // begin nothing more after it; zero is no limit
+	TimeLimit   time.Duration // begin nothing more after it, and wait for nothing; zero is no limit
+	Stopped     string        // why nothing begins at all, such as a run before this one; "" begins
 	Progress    func(Event)
 
 	// Each is handed every scenario that was chosen, one after the other, and plays
@@ -84,7 +85,7 @@ type Run struct {
 	tokens     map[string]issued // of the callers of profiles of shared targets
 	over       map[string]string // by provider: why it is not asked any more
 	stopped    string            // why nothing more is begun
-	unbegun    int               // scenarios that were not begun for that
+	moved      time.Duration     // how far the clock of shared targets was moved
 	vain       map[string]int    // by provider: waits in a row that were for nothing
 	slowed     map[string]bool   // by provider: reads are given their time
 	hung       map[string]int    // by provider: scenarios in a row that ended in a hang
@@ -101,7 +102,7 @@ func New(o Options, name string) *Run {
 	return &Run{
 		options: o, name: name, file: &runFile{}, gates: map[string]*wire.Gate{}, indices: &indices{of: map[*spec.Document]*judge.Index{}}, optional: newOptionals(),
 		hung: map[string]int{}, cells: map[string]*report.Cell{}, logins: map[string]string{}, deviations: map[string][]verdict.Deviation{}, versions: map[string]string{}, proofs: map[proof]int{},
-		names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{}, slowed: map[string]bool{},
+		stopped: o.Stopped, names: given{}, tokens: map[string]issued{}, over: map[string]string{}, vain: map[string]int{}, slowed: map[string]bool{},
 		report: &report.Report{Started: time.Now().UTC(), Seed: o.Seed, Run: name, Strict: o.Strict},
 	}
 }
@@ -139,24 +140,65 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 			return nil, err
 		}
 	}
-	if o.TimeLimit > 0 {
-		timer := time.AfterFunc(o.TimeLimit, func() { r.stop(fmt.Sprintf("the time limit of %s is over", o.TimeLimit)) })
-		defer timer.Stop()
+	limited, over := r.limit(ctx)
+	defer over()
+	if r.why() == "" {
+		r.preflight(limited, p, probes)
 	}
-	r.preflight(ctx, p, probes)
 	r.matrix(probes, p)
-	if err := r.play(ctx, p); err != nil {
+	if err := r.play(limited, p); err != nil {
 		return nil, err
 	}
-	r.askVersions(ctx, p, probes)
+	if r.why() == "" {
+		r.askVersions(limited, p, probes)
+	}
 	if ctx.Err() != nil {
 		r.problem("the run was interrupted")
 	}
-	if r.unbegun > 0 {
-		r.problem(fmt.Sprintf("%d scenarios were not begun: %s", r.unbegun, r.stopped))
+	if n := r.unasked(); n > 0 {
+		r.problem(fmt.Sprintf("%s not asked: %s", scenarios(n), r.why()))
 	}
 	r.note(r.file.close(r.settle(ctx, probes)))
 	return r.Finish(), nil
+}
+
+// Why a run was stopped.
+const (
+	OutOfTime  = "the time limit is over"
+	FailedOnce = "the run ended at the first failure"
+)
+
+// limit bounds the time of a run: when it is over nothing more begins, and whatever
+// is waited for is given up. What was made is removed all the same.
+func (r *Run) limit(ctx context.Context) (context.Context, func()) {
+	if r.options.TimeLimit <= 0 {
+		return ctx, func() {}
+	}
+	limited, cancel := context.WithCancel(ctx)
+	timer := time.AfterFunc(r.options.TimeLimit, func() {
+		r.stop(OutOfTime)
+		cancel()
+	})
+	return limited, func() { timer.Stop(); cancel() }
+}
+
+// unasked counts the scenarios that were not played, or not to their end, since the
+// run was stopped.
+func (r *Run) unasked() int {
+	n, why := 0, r.why()
+	for _, s := range r.report.Scenarios {
+		if s.Verdict == verdict.Skipped && why != "" && s.Reason == why {
+			n++
+		}
+	}
+	return n
+}
+
+func scenarios(n int) string {
+	if n == 1 {
+		return "1 scenario was"
+	}
+	return fmt.Sprintf("%d scenarios were", n)
 }
 
 // plan reads the features that the options choose.
@@ -296,7 +338,7 @@ func (r *Run) through(ctx context.Context, w *world, s *feature.Scenario) {
 // comes to something else is flaky.
 func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Scenario) report.Scenario {
 	for n := range r.options.Repeat {
-		if !r.fails(result.Verdict) {
+		if !r.fails(result.Verdict) || ctx.Err() != nil {
 			break
 		}
 		w := &world{run: r}
@@ -316,9 +358,6 @@ func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Sce
 // enter begins a scenario, unless the run is over or its target hangs.
 func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 	err := w.begin(ctx, s)
-	if err == nil && ctx.Err() != nil {
-		err = verdict.Errorf(verdict.Skipped, "the run was interrupted")
-	}
 	r.mu.Lock()
 	hangs, over, stopped := r.hung[s.Provider] >= mostHangs, r.over[s.Provider], r.stopped
 	r.mu.Unlock()
@@ -328,9 +367,8 @@ func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 		err = verdict.Errorf(verdict.Unreachable, "%s", over)
 	case stopped != "":
 		err = verdict.Errorf(verdict.Skipped, "%s", stopped)
-		r.mu.Lock()
-		r.unbegun++
-		r.mu.Unlock()
+	case ctx.Err() != nil:
+		err = verdict.Errorf(verdict.Skipped, "the run was interrupted")
 	case hangs:
 		err = verdict.Ours("not asked any more: the target hung %d times in a row", mostHangs)
 	}
@@ -356,10 +394,21 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 	}
 	r.mu.Unlock()
 	w, result = r.slowly(ctx, w, result)
-	result = r.repeat(ctx, w.scenario, result)
+	result = r.repeat(ctx, w.scenario, r.givenUp(ctx, result))
 	r.add(result, w)
-	if r.options.FailFast && r.fails(result.Verdict) {
-		r.stop("the run ended at the first failure")
+	if r.options.FailFast && (r.fails(result.Verdict) || result.Verdict == verdict.Flaky) {
+		r.stop(FailedOnce)
+	}
+	return result
+}
+
+// givenUp says of a scenario that the time limit cut short that it was not asked to
+// its end: nobody is broken.
+func (r *Run) givenUp(ctx context.Context, result report.Scenario) report.Scenario {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if result.Verdict == verdict.Error && ctx.Err() != nil && r.stopped != "" {
+		result.Verdict, result.Reason = verdict.Skipped, r.stopped
 	}
 	return result
 }
@@ -376,6 +425,13 @@ func (r *Run) stop(why string) {
 	if r.stopped == "" {
 		r.stopped = why
 	}
+}
+
+// why says why nothing more begins, or "".
+func (r *Run) why() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stopped
 }
 
 // keep remembers what could not be removed.

@@ -303,6 +303,10 @@ func (w *world) call(ctx context.Context, id string, rows [][2]string) (*exchang
 	}
 	hasty := op.Effect == spec.Read && w.hasten(ctx)
 	x, err := w.exchange(ctx, c)
+	if err == nil && w.refused(x) {
+		w.exchanges = w.exchanges[:len(w.exchanges)-1] // it says nothing of the service
+		x, err = w.exchange(ctx, c)
+	}
 	if x != nil {
 		x.hasty = hasty
 	}

@@ -451,6 +451,8 @@ func mark(of any) string {
 		return "✓"
 	case string(verdict.Fail), Unreached:
 		return "✗"
+	case string(verdict.Flaky):
+		return "±"
 	case string(verdict.Suspect):
 		return "?"
 	case string(verdict.Drift):

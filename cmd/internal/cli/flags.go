@@ -85,7 +85,7 @@ type Conform struct {
 	Strict         bool          `help:"Let suspect and drift fail the run, too." group:"How it runs"`
 	RepeatFailures int           `help:"Play what failed so many times again: it is flaky if it comes to something else." placeholder:"N" group:"How it runs"`
 	FailFast       bool          `help:"Begin nothing more after the first failure." group:"How it runs"`
-	TimeLimit      time.Duration `help:"Begin nothing more after this time: 10m." placeholder:"TIME" group:"How it runs"`
+	TimeLimit      time.Duration `help:"Begin nothing more after this time, such as 10m, and wait for nothing; what was made is removed all the same." placeholder:"TIME" group:"How it runs"`
 	Report         string        `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
 
 	Accept     string `help:"Write into this file the deviations that would excuse what failed, for a person to give reasons and to put into the target file." type:"path" placeholder:"FILE" group:"Deployments"`
