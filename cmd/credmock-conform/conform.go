@@ -43,6 +43,11 @@ func (cmd *conformCmd) Run(s *cli.Session) error {
 	if cmd.Check {
 		return cmd.check(s, o, starts)
 	}
+	if cmd.BesideMock {
+		if o.Beside, err = cmd.beside(); err != nil {
+			return err
+		}
+	}
 	var all *contract.Report
 	for _, start := range starts {
 		o.Targets = start
@@ -91,6 +96,26 @@ func (cmd *conformCmd) starts() ([]starter, error) {
 			return nil, err
 		}
 		out = append(out, start)
+	}
+	return out, nil
+}
+
+// beside starts a mock for each target, in its dialect.
+func (cmd *conformCmd) beside() (starter, error) {
+	if cmd.Target == "" {
+		return nil, errors.New("--beside-mock needs --target: the deployment that a mock is played beside")
+	}
+	targets, err := cmd.targets()
+	if err != nil {
+		return nil, err
+	}
+	out := starter{}
+	for provider, t := range targets {
+		starts, err := judged.Mock(t.Document.Dialect)
+		if err != nil {
+			return nil, err
+		}
+		out[provider] = starts[provider]
 	}
 	return out, nil
 }

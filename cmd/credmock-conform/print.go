@@ -65,6 +65,9 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	if err := r.WriteDeviations(s.Stdout); err != nil {
 		return err
 	}
+	if err := r.WriteDifferences(s.Stdout, causesShown); err != nil {
+		return err
+	}
 	counts := r.Counts()
 	for _, v := range verdict.All {
 		if counts[v] > 0 {

@@ -102,6 +102,7 @@ func suiteRules() []importRule {
 		room("what hides secrets knows none of those who ask", "secret", "feature", "judge", "play", "report", "target", "wire"),
 		room("a request is built from a document and values, whoever calls whom", "wire", "feature", "judge", "play", "report", "secret", "target"),
 		room("the judge sees values alone: it can neither call a target nor change what it judges", "judge", "feature", "play", "report", "target"),
+		room("two answers are compared as values, whoever gave them", "compare", "feature", "judge", "play", "report", "secret", "target"),
 		room("a target is described before anything is asked of it", "target", "feature", "judge", "play", "report", "wire"),
 		room("features are read before they are played, and judge nothing", "feature", "judge", "play", "report"),
 		room("a report shows what it is given, and finds out nothing itself", "report", "feature", "judge", "play", "secret", "target", "wire"),

@@ -34,8 +34,8 @@ func (w *world) matchesIn(x *exchange, around any, cell string, value any, has b
 	}
 	if path, is := beside(cell, "since"); is {
 		earlier, _ := wire.Lookup(around, path)
-		from, _, fromOK := readTime(wire.Text(earlier))
-		to, _, toOK := readTime(wire.Text(value))
+		from, _, fromOK := wire.ReadTime(wire.Text(earlier))
+		to, _, toOK := wire.ReadTime(wire.Text(value))
 		return has && fromOK && toOK && !to.Before(from), cell, nil
 	}
 	if path, is := beside(cell, "same as"); is {
@@ -52,42 +52,13 @@ func (w *world) matchesIn(x *exchange, around any, cell string, value any, has b
 	return w.matches(cell, value, has)
 }
 
-// layouts are the forms in which services write a time. Those without a zone leave
-// open where it was.
-var layouts = []struct {
-	layout string
-	zoned  bool
-}{
-	{time.RFC3339Nano, true},
-	{"2006-01-02T15:04:05.999Z0700", true},
-	{"2006-01-02 15:04:05", false},
-	{"2 January 2006 3:04:05pm", false},
-	{"2006-01-02T15:04:05", false},
-}
-
-// readTime reads a time, and says whether its zone is known.
-func readTime(text string) (at time.Time, zoned, ok bool) {
-	day, rest, isDay := strings.Cut(text, " ")
-	for _, end := range []string{"st", "nd", "rd", "th"} {
-		if number, cut := strings.CutSuffix(day, end); cut && isDay && len(number) < 3 {
-			text = number + " " + rest
-		}
-	}
-	for _, l := range layouts {
-		if at, err := time.Parse(l.layout, text); err == nil {
-			return at, l.zoned, true
-		}
-	}
-	return time.Time{}, false, false
-}
-
 // clocksDiffer is how far the clocks of a service's machines may be apart.
 const clocksDiffer = 5 * time.Minute
 
 // isNow reports whether a time is about that of the answer. Where its zone is not
 // known, it may be that of any zone. A mock's clock may stand anywhere.
 func (w *world) isNow(x *exchange, text string) bool {
-	at, zoned, ok := readTime(text)
+	at, zoned, ok := wire.ReadTime(text)
 	if !ok || !w.target.Real || w.target.Can(target.Clock) {
 		return ok
 	}

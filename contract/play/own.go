@@ -15,6 +15,11 @@ func (w *world) withoutForeign(value any) (any, int) {
 	if !w.target.Real {
 		return value, 0
 	}
+	return w.ownRows(value)
+}
+
+// ownRows is withoutForeign, whoever may call the target.
+func (w *world) ownRows(value any) (any, int) {
 	if rows, ok := rowsOf(value); ok {
 		own := w.ownOf(rows)
 		return own, len(rows) - len(own)

@@ -54,6 +54,10 @@ type Options struct {
 	Stopped     string        // why nothing begins at all, such as a run before this one; "" begins
 	Progress    func(Event)
 
+	// Beside gives, by provider, mocks that play each scenario as well, in step with a
+	// shared target: what they answer unlike it stands in the report.
+	Beside map[string]target.Start
+
 	// Each is handed every scenario that was chosen, one after the other, and plays
 	// it or not; what play returns is as the report will have it. Nil plays them all.
 	Each func(s report.Scenario, play func() report.Scenario)
@@ -91,6 +95,7 @@ type Run struct {
 	hung       map[string]int    // by provider: scenarios in a row that ended in a hang
 	cells      map[string]*report.Cell
 	problems   []string
+	twins      *Run                           // of the mocks beside the targets; nil has none
 	logins     map[string]string              // by token, what to type for one like it
 	deviations map[string][]verdict.Deviation // by provider
 	versions   map[string]string              // by provider, as the services tell them
@@ -144,6 +149,9 @@ func All(ctx context.Context, o Options) (*report.Report, error) {
 	defer over()
 	if r.why() == "" {
 		r.preflight(limited, p, probes)
+	}
+	if o.Beside != nil {
+		r.twins = r.Like(Options{Targets: o.Beside})
 	}
 	r.matrix(probes, p)
 	if err := r.play(limited, p); err != nil {
@@ -311,7 +319,13 @@ func (p *player) Begin(ctx context.Context, s *feature.Scenario) error {
 	return p.run.enter(ctx, p.world, s)
 }
 
-func (p *player) Step(ctx context.Context, s feature.Step) error { return p.world.step(ctx, s) }
+func (p *player) Step(ctx context.Context, s feature.Step) error {
+	err := p.world.step(ctx, s)
+	if err == nil {
+		p.world.follow(ctx, s)
+	}
+	return err
+}
 
 func (p *player) End(ctx context.Context) { p.run.leave(ctx, p.world) }
 
@@ -331,6 +345,7 @@ func (r *Run) through(ctx context.Context, w *world, s *feature.Scenario) {
 		if err := w.step(ctx, step); err != nil || w.verdict.Worse(verdict.Skipped) {
 			return
 		}
+		w.follow(ctx, step)
 	}
 }
 
@@ -358,6 +373,9 @@ func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Sce
 // enter begins a scenario, unless the run is over or its target hangs.
 func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 	err := w.begin(ctx, s)
+	if err == nil && ctx.Err() == nil {
+		err = r.twin(ctx, w, s)
+	}
 	r.mu.Lock()
 	hangs, over, stopped := r.hung[s.Provider] >= mostHangs, r.over[s.Provider], r.stopped
 	r.mu.Unlock()
@@ -394,6 +412,9 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 	}
 	r.mu.Unlock()
 	w, result = r.slowly(ctx, w, result)
+	if w.twin != nil && result.Verdict == verdict.Pass {
+		w.unlikes, w.compared = w.unlike()
+	}
 	result = r.repeat(ctx, w.scenario, r.givenUp(ctx, result))
 	r.add(result, w)
 	if r.options.FailFast && (r.fails(result.Verdict) || result.Verdict == verdict.Flaky) {
@@ -455,6 +476,7 @@ func (r *Run) add(result report.Scenario, w *world) {
 	r.report.Scenarios = append(r.report.Scenarios, result)
 	if w != nil {
 		r.optional.place(w, len(r.report.Scenarios)-1)
+		r.beside(w, len(r.report.Scenarios)-1)
 		for _, x := range w.exchanges {
 			r.count(result.Provider, x)
 		}
@@ -480,6 +502,7 @@ func (r *Run) note(err error) {
 // Finish makes the report of what was played.
 func (r *Run) Finish() *report.Report {
 	r.optional.settle(r.report)
+	r.sortDifferences()
 	r.report.Matrix = r.sortedCells()
 	r.report.Problems = r.problems
 	r.report.Took = time.Since(r.report.Started)

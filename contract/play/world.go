@@ -50,6 +50,10 @@ type world struct {
 	made      []*creation
 	context   context.Context // of the user's own steps; nil before the first
 
+	twin     *world // the same scenario on a mock; nil has none
+	unlikes  []report.Difference
+	compared int
+
 	started time.Time
 	steps   []report.Step
 	at      int // the next step
@@ -235,6 +239,9 @@ func (w *world) conclude(v verdict.Verdict, reason string) {
 
 // end cleans up, stops what was started, and returns what is to be reported.
 func (w *world) end(ctx context.Context) report.Scenario {
+	if w.twin != nil {
+		w.twin.end(ctx)
+	}
 	if w.target != nil {
 		w.cleanUp(ctx)
 	}

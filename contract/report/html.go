@@ -65,6 +65,8 @@ type (
 		Verdicts []verdict.Verdict
 		Services []string
 		Causes   []causeView
+		Beside   string
+		Unlike   []unlikeView
 		Features []featureView
 		Coverage []coverageView
 		Slowest  []slowView
@@ -81,6 +83,11 @@ type (
 		Asked    []Step         // the steps of the example
 		Others   []scenarioView // the first of those that show it, too
 		More     int
+	}
+	unlikeView struct {
+		Difference
+		Others []scenarioView // the first of those that show it
+		More   int
 	}
 	featureView struct {
 		featureGroup
@@ -151,6 +158,7 @@ func (r *Report) page() (*page, error) {
 	}
 	p.Outcome, p.Sentence = r.outcome()
 	p.Causes = r.viewCauses(p.Features)
+	p.Beside, p.Unlike = r.compared(), r.viewDifferences(p.Features)
 	p.Slowest = viewSlowest(p.Features)
 	for _, f := range p.Features {
 		if !slices.Contains(p.Services, f.Service) {
@@ -211,14 +219,7 @@ const (
 // viewCauses finds the examples of the causes among the scenarios as they are
 // shown.
 func (r *Report) viewCauses(features []featureView) []causeView {
-	shown := map[string]scenarioView{}
-	for _, f := range features {
-		for _, rule := range f.Rules {
-			for _, s := range rule.Scenarios {
-				shown[s.key()] = s
-			}
-		}
-	}
+	shown := byKey(features)
 	var out []causeView
 	for i, c := range r.Causes() {
 		view := causeView{Cause: c, Number: i + 1, Scenario: shown[r.Scenarios[c.Example.Scenario].key()]}
@@ -232,6 +233,32 @@ func (r *Report) viewCauses(features []featureView) []causeView {
 			view.Others = append(view.Others, shown[r.Scenarios[at].key()])
 		}
 		view.More = len(c.Scenarios) - len(view.Others)
+		out = append(out, view)
+	}
+	return out
+}
+
+func byKey(features []featureView) map[string]scenarioView {
+	shown := map[string]scenarioView{}
+	for _, f := range features {
+		for _, rule := range f.Rules {
+			for _, s := range rule.Scenarios {
+				shown[s.key()] = s
+			}
+		}
+	}
+	return shown
+}
+
+func (r *Report) viewDifferences(features []featureView) []unlikeView {
+	shown := byKey(features)
+	var out []unlikeView
+	for _, d := range r.Differences {
+		view := unlikeView{Difference: d}
+		for _, at := range d.Scenarios[:min(len(d.Scenarios), othersShown)] {
+			view.Others = append(view.Others, shown[r.Scenarios[at].key()])
+		}
+		view.More = len(d.Scenarios) - len(view.Others)
 		out = append(out, view)
 	}
 	return out

@@ -27,6 +27,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	r.markdownProblems(&b)
 	r.markdownCauses(&b)
 	r.markdownDeviations(&b)
+	r.markdownDifferences(&b)
 	r.markdownCounts(&b)
 	r.markdownTargets(&b)
 	r.markdownScenarios(&b)
@@ -78,6 +79,23 @@ func (r *Report) markdownDeviations(b *bytes.Buffer) {
 			mark = verdict.Fail
 		}
 		fmt.Fprintf(b, "* %s %s\n", markdownVerdict(mark), markdown(a.told()))
+	}
+}
+
+func (r *Report) markdownDifferences(b *bytes.Buffer) {
+	text := r.compared()
+	if text == "" {
+		return
+	}
+	fmt.Fprintf(b, "\n## Beside the mock\n\n%s\n", text)
+	for i, d := range r.Differences[:min(len(r.Differences), markdownRows)] {
+		if i == 0 {
+			fmt.Fprint(b, "\n| what | where | target | mock | scenarios |\n|---|---|---|---|--:|\n")
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %d |\n", d.Kind, markdown(d.Place()), markdown(d.Target), markdown(d.Mock), len(d.Scenarios))
+	}
+	if more := len(r.Differences) - markdownRows; more > 0 {
+		fmt.Fprintf(b, "\n%d more are in index.html.\n", more)
 	}
 }
 

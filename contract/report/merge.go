@@ -10,6 +10,14 @@ import (
 func (r *Report) Merge(other *Report) {
 	r.Took += other.Took
 	r.Targets = append(r.Targets, other.Targets...)
+	r.Compared += other.Compared
+	for _, d := range other.Differences {
+		d.Scenarios = slices.Clone(d.Scenarios)
+		for i := range d.Scenarios {
+			d.Scenarios[i] += len(r.Scenarios)
+		}
+		r.Differences = append(r.Differences, d)
+	}
 	r.Scenarios = append(r.Scenarios, other.Scenarios...)
 	r.Proved = append(r.Proved, other.Proved...)
 	r.Deviations = append(r.Deviations, other.Deviations...)

@@ -21,6 +21,9 @@ type Report struct {
 	Proved     []Proof       `json:"proved,omitempty"` // what was only inferred, and came so
 	Deviations []Accepted    `json:"deviations,omitempty"`
 	Problems   []string      `json:"problems,omitempty"` // of the run as a whole, such as a clean-up that did not succeed
+
+	Compared    int          `json:"compared,omitempty"` // calls that were made to a mock beside the target, too
+	Differences []Difference `json:"differences,omitempty"`
 }
 
 // A Target describes a service under judgement, without its secrets.

@@ -88,6 +88,7 @@ type Conform struct {
 	TimeLimit      time.Duration `help:"Begin nothing more after this time, such as 10m, and wait for nothing; what was made is removed all the same." placeholder:"TIME" group:"How it runs"`
 	Report         string        `help:"Write the reports into this folder." type:"path" placeholder:"DIR" group:"How it runs"`
 
+	BesideMock bool   `help:"Play each scenario on a mock as well, and show where both pass and answer unlike each other." group:"Deployments"`
 	Accept     string `help:"Write into this file the deviations that would excuse what failed, for a person to give reasons and to put into the target file." type:"path" placeholder:"FILE" group:"Deployments"`
 	Allow      string `help:"The worst that may be done to a deployment: read, write or delete." enum:"read,write,delete" default:"read" group:"Deployments"`
 	MaxCreated int    `help:"Make no more than so many things there." placeholder:"N" group:"Deployments"`

@@ -1,0 +1,74 @@
+package contract_test
+
+import (
+	"io/fs"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/features"
+	"github.com/credmock/credmock/mock/judged"
+	"github.com/credmock/credmock/spec"
+)
+
+// TestBesideMock plays on a deployment and on a mock beside it: what is planted in the
+// deployment's answers is found, once for each place, and nothing else is. Nothing of
+// it breaks a rule.
+func TestBesideMock(t *testing.T) {
+	t.Parallel()
+	planted := func(c call) {
+		if c.Method == http.MethodPost && strings.HasSuffix(c.path, "/oauth/clients") && c.answer.Code == http.StatusOK {
+			c.answer.Header().Set("X-Frame-Options", "SAMEORIGIN")
+			c.replace(`(?s)^\{("id":"[^"]*"),(.*)\}\s*$`, `{$2,$1}`)
+			c.replace(`"createdBy":\{"id":"([^"]*)"`, `"createdBy":{"id":"$1","selfUri":"/api/v2/users/$1"`)
+		}
+	}
+	for name, tt := range map[string]struct {
+		bend bend
+		want []string
+	}{
+		"alike": {},
+		"bent": {planted, []string{
+			"order of purecloud postOauthClients clientCreated",
+			"field of purecloud postOauthClients clientCreated, /createdBy/selfUri",
+			"header of purecloud postOauthClients clientCreated, X-Frame-Options: SAMEORIGIN | (absent)",
+		}},
+	} {
+		for _, dialect := range spec.Dialects {
+			t.Run(name+"_"+dialect, func(t *testing.T) {
+				t.Parallel()
+				w := deploy(t, dialect)
+				w.bend = tt.bend
+				beside, err := judged.Mock(dialect)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := judge(t, contract.Options{Targets: w.starts, Features: []fs.FS{features.FS}, Tags: "@smoke and not @mock-only", Allow: spec.Delete, Beside: beside})
+				if r.ExitCode() != 0 || r.Compared < 30 {
+					t.Errorf("the run ends with %d after %d calls were compared, %v", r.ExitCode(), r.Compared, r.Counts())
+					_ = r.WriteCauses(t.Output(), 5)
+				}
+				var got []string
+				for _, d := range r.Differences {
+					line := d.Kind + " of " + d.Place()
+					if d.Kind == "header" {
+						line += ": " + d.Target + " | " + d.Mock
+					}
+					got = append(got, line)
+					if d.Example.Target.Response.Line == "" || d.Example.Mock.Response.Line == "" || len(d.Scenarios) == 0 {
+						t.Errorf("%s has no example", line)
+					}
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("differences mismatch (-want +got):\n%s", diff)
+				}
+				if len(w.foreign) > 0 {
+					t.Errorf("rows of others were changed: %q", w.foreign)
+				}
+			})
+		}
+	}
+}
