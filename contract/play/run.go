@@ -373,9 +373,6 @@ func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Sce
 // enter begins a scenario, unless the run is over or its target hangs.
 func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 	err := w.begin(ctx, s)
-	if err == nil && ctx.Err() == nil {
-		err = r.twin(ctx, w, s)
-	}
 	r.mu.Lock()
 	hangs, over, stopped := r.hung[s.Provider] >= mostHangs, r.over[s.Provider], r.stopped
 	r.mu.Unlock()
@@ -389,6 +386,8 @@ func (r *Run) enter(ctx context.Context, w *world, s *feature.Scenario) error {
 		err = verdict.Errorf(verdict.Skipped, "the run was interrupted")
 	case hangs:
 		err = verdict.Ours("not asked any more: the target hung %d times in a row", mostHangs)
+	default:
+		err = r.twin(ctx, w, s)
 	}
 	if err == nil {
 		return nil
