@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,5 +148,23 @@ func TestDeploymentIsLeftAsFound(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, tables(t, adminURL)); diff != "" {
 		t.Errorf("what a run leaves (-before +after):\n%s", diff)
+	}
+}
+
+// TestBesideMock compares a deployment with a mock, in the terminal and in the reports.
+func TestBesideMock(t *testing.T) {
+	setSecrets(t)
+	url, _ := deployed(t)
+	dir := t.TempDir()
+	code, stdout, stderr := conform(t, "--target", targetFile(t, url), "--tags", "@smoke", "--beside-mock", "--report", dir)
+	if code != cli.OK || !strings.Contains(stdout, " calls as the target does.") {
+		t.Errorf("credmock-conform --beside-mock = %d:\n%s%s", code, stdout, stderr)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "index.html"))
+	if err != nil || !bytes.Contains(page, []byte(`<h2 id="beside">Beside the mock</h2>`)) {
+		t.Errorf("the page does not tell of it: %v", err)
+	}
+	if code, _, stderr := conform(t, "--beside-mock"); code != cli.Usage || !strings.Contains(stderr, "--beside-mock needs --target") {
+		t.Errorf("credmock-conform --beside-mock without a target = %d: %s", code, stderr)
 	}
 }
