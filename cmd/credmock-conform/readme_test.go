@@ -2,17 +2,25 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/credmock/credmock/cmd/internal/readme"
+	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/verdict"
 )
 
-// TestReadme types every command of the README that is credmock-conform. Judging
-// is a dry run: the package features does it all.
+// TestReadme types every command of the README that is credmock-conform. Judging a
+// mock is a dry run, for the package features does it all; a deployment is asked little.
 func TestReadme(t *testing.T) {
-	t.Parallel()
+	setSecrets(t)
+	url, _ := deployed(t)
+	staging, dir := targetFile(t, url), t.TempDir()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +40,11 @@ func TestReadme(t *testing.T) {
 						args[i] = "../../" + arg
 					}
 				}
+			case slices.Contains(args, "--target"):
+				for i, arg := range args {
+					args[i] = strings.Replace(strings.Replace(arg, "staging.yaml", staging, 1), "bin/", dir+"/", 1)
+				}
+				args = append(args, "--tags", "@smoke")
 			case !slices.Contains(args, "--init"):
 				args = append(args, "--dry-run")
 			}
@@ -42,5 +55,33 @@ func TestReadme(t *testing.T) {
 	}
 	if typedSome < 3 {
 		t.Errorf("only %d commands were found", typedSome)
+	}
+}
+
+// TestReadmeVerdicts holds the table of verdicts and exit codes to what they are.
+func TestReadmeVerdicts(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`(?m)^\| (\w+) \| .* \| (\d)(, with ` + "`--strict`" + ` 1)?(?:, where nothing else ran)? \|$`)
+	var told []verdict.Verdict
+	for _, found := range row.FindAllStringSubmatch(string(text), -1) {
+		v := verdict.Verdict(found[1])
+		told = append(told, v)
+		for _, strict := range []bool{false, true} {
+			want := found[2]
+			if strict && found[3] != "" {
+				want = "1"
+			}
+			r := contract.Report{Strict: strict, Scenarios: []contract.Scenario{{Verdict: v}}}
+			if got := strconv.Itoa(r.ExitCode()); got != want {
+				t.Errorf("%s, strict %t: the exit code is %s, and told is %s", v, strict, got, want)
+			}
+		}
+	}
+	if diff := cmp.Diff(verdict.All, told); diff != "" {
+		t.Errorf("verdicts mismatch (-want +got):\n%s", diff)
 	}
 }
