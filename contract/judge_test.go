@@ -152,7 +152,7 @@ func TestAssertions(t *testing.T) {
 			"the profile lacks the prerequisite moon"},
 		{"unknown_principal", "Given I call as \"moon\"\n    When I call WhmcsDetails", contract.Skipped, "the profile lacks the principal moon"},
 		{"unknown_operation", "When I call ListOauthCredentials", contract.Error,
-			`unknown operation "ListOauthCredentials"; did you mean "ListOAuthCredentials"? (allowed: CallAPI, CreateOAuthCredential, UpdateOAuthCredential, ListOAuthCredentials, DeleteOAuthCredential, WhmcsDetails, getOpenIDConfiguration, getWellKnownConfiguration, getCertificates, getAuthorize, postToken, getUserInfo)`},
+			`unknown operation "ListOauthCredentials"; did you mean "ListOAuthCredentials"? (allowed: CallAPI, CreateOAuthCredential, UpdateOAuthCredential, ListOAuthCredentials, DeleteOAuthCredential, WhmcsDetails, getOpenIDConfiguration, getWellKnownConfiguration, getCertificates, getAuthorize, postToken, getUserInfo, CreateSsoToken, getSingleSignOn)`},
 		{"undefined_step", "When I shout", contract.Error, `step "I shout" is undefined`},
 		{"table_missing", "When I call WhmcsDetails with:", contract.Error, `step "I call WhmcsDetails with:" wants a table of two columns below it, not nothing`},
 		{"table_too_many", "When I call WhmcsDetails\n      | a | b |", contract.Error, `step "I call WhmcsDetails" wants nothing below it, not a table of two columns`},

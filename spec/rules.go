@@ -277,11 +277,12 @@ func uses(v any, name string) bool {
 	}
 }
 
-// propertyTypes holds one property name to one type in all request bodies:
-// validators that merge the branches of a union refuse anything else.
+// propertyTypes holds one property name to one type in all request bodies of a
+// path: validators that merge the branches of a union refuse anything else.
 func (c *checker) propertyTypes() {
 	type use struct{ op, kind string }
-	first := map[string]use{}
+	type place struct{ path, name string }
+	first := map[place]use{}
 	for _, op := range c.doc.Operations {
 		if op.Request == nil {
 			continue
@@ -292,10 +293,11 @@ func (c *checker) propertyTypes() {
 				continue
 			}
 			kind := property.Type()
-			if was, ok := first[name]; ok && was.kind != kind {
+			at := place{op.Path, name}
+			if was, ok := first[at]; ok && was.kind != kind {
 				c.add(op.field(name), "property %s is %s here and %s in %s", name, kind, was.kind, was.op)
 			} else if !ok {
-				first[name] = use{op.ID, kind}
+				first[at] = use{op.ID, kind}
 			}
 		}
 	}

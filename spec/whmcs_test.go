@@ -77,9 +77,13 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest, err := os.ReadFile("whmcs/signon.yaml")
-	if err != nil {
-		t.Fatal(err)
+	rest := fstest.MapFS{}
+	for _, file := range []string{"whmcs/signon.yaml", "whmcs/singlesignon.yaml"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest[file] = &fstest.MapFile{Data: text}
 	}
 	before := compare(t, load(t, "whmcs", ""))
 	tests := []struct {
@@ -119,10 +123,8 @@ func TestComparisonSeesEveryKindOfChange(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			text := strings.ReplaceAll(string(source), tt.old, tt.new)
-			dir := fstest.MapFS{
-				"whmcs/whmcs.yaml":  {Data: []byte(text)},
-				"whmcs/signon.yaml": {Data: rest},
-			}
+			dir := maps.Clone(rest)
+			dir["whmcs/whmcs.yaml"] = &fstest.MapFile{Data: []byte(text)}
 			src, err := spec.Source(dir, "whmcs")
 			if err != nil {
 				t.Fatal(err)

@@ -18,6 +18,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: <operation> with a wrong secret
       Given I call with:
@@ -32,6 +33,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: <operation> with an unknown identifier
       Given I call with:
@@ -46,6 +48,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: An unknown action, <how>
       Given I call with:
@@ -200,6 +203,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: <operation>, with credentials of a disabled administrator
       Given I call with:
@@ -215,6 +219,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: <operation>, with credentials of an administrator without access to the API
       Given I call with:
@@ -230,6 +235,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: <operation>, which no role of the caller allows
       Given I call with:
@@ -246,6 +252,7 @@ Feature: Access
         | ListOAuthCredentials  | listoauthcredentials  |
         | DeleteOAuthCredential | deleteoauthcredential |
         | WhmcsDetails          | whmcsdetails          |
+        | CreateSsoToken        | createssotoken        |
 
     Scenario Outline: An unknown action, as <who>
       Given I call with:
@@ -379,6 +386,7 @@ Feature: Access
         | ListOAuthCredentials  |
         | DeleteOAuthCredential |
         | WhmcsDetails          |
+        | CreateSsoToken        |
 
     Scenario Outline: The address is looked at before all else: <what>
       Given I call with:

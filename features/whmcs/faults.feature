@@ -50,6 +50,18 @@ Feature: Answers that only a fault gives
       Then it fails with adminUserRequired
       And nothing has changed
 
+    Scenario Outline: CreateSsoToken answers <answer>
+      Given CreateSsoToken will answer <answer>
+      When I call CreateSsoToken with:
+        | client_id | 1 |
+      Then it fails with <answer>
+      And nothing has changed
+
+      Examples:
+        | answer              |
+        | adminUserRequired   |
+        | tokenNotProvisioned |
+
     Scenario: The next call is answered as ever
       Given WhmcsDetails will answer adminUserRequired
       When I call WhmcsDetails

@@ -193,6 +193,7 @@ Feature: Answers to the byte
         | /oauth/certs.php                  |
         | /oauth/authorize.php              |
         | /oauth/userinfo.php               |
+        | /oauth/singlesignon.php           |
 
     Scenario: Tokens are issued on POST only
       When I send:

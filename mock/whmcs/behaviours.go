@@ -21,10 +21,12 @@ const (
 	nonce               = "nonce"
 	missingSecret       = "missingSecret"
 	tokensAfterReset    = "tokensAfterReset"
+	ssoScope            = "ssoScope"
 )
 
 // And those that are a number, which stands in the spec alone.
 const (
 	signOnCodeLifetime  = "signOnCodeLifetime"
 	signOnTokenLifetime = "signOnTokenLifetime"
+	ssoTokenLifetime    = "ssoTokenLifetime"
 )

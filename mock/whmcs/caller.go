@@ -14,7 +14,7 @@ import (
 // their name, and applications by their identifier, code or token.
 var callers = []table.Keys{
 	table.KeysOf(apiCredentialByIdentifier), table.KeysOf(administratorByName),
-	table.KeysOf(credentialByIdentifier), table.KeysOf(codeByText), table.KeysOf(tokenByText),
+	table.KeysOf(credentialByIdentifier), table.KeysOf(codeByText), table.KeysOf(tokenByText), table.KeysOf(ssoTokenByText),
 }
 
 // caller is what a call says that it comes from (A1).
@@ -117,7 +117,10 @@ func renewCredentials(tx *table.Tx, random *mock.Random) ([]mock.Renewed, error)
 	if err := eachText(tx, codeByText, random, func(row *code) *string { return &row.Code }); err != nil {
 		return nil, err
 	}
-	return out, eachText(tx, tokenByText, random, func(row *token) *string { return &row.Token })
+	if err := eachText(tx, tokenByText, random, func(row *token) *string { return &row.Token }); err != nil {
+		return nil, err
+	}
+	return out, eachText(tx, ssoTokenByText, random, func(row *ssoToken) *string { return &row.Token })
 }
 
 // eachText gives every row of a table a new text.

@@ -27,7 +27,9 @@ whmcs:
     - {name: everything, actions: ["*"]}
   apiCredentials:
     - {identifier: mock-identifier, secret: mock-secret, admin: admin, roles: [everything]}
+  systemUrl: https://whmcs.example.com
   clients: [{id: 1}, {id: 2}, {id: 3, closed: true}]
+  users: [{id: 2, uuid: 7f0c8d3a-5d1e-4c66-9a1b-2f6b0c9d8e7f, client: 2}]
   services:
     - {id: 1, client: 1}
     - {id: 2, client: 2}
@@ -94,7 +96,7 @@ var provocations = []provocation{
 	{operation: every, answer: "adminUserRequired", fault: true},
 	{operation: "CallAPI", answer: "permissionDenied", world: "guarded", send: throughGate.with(fields{"action": "AddClient"})},
 	denied("CreateOAuthCredential"), denied("UpdateOAuthCredential"), denied("ListOAuthCredentials"),
-	denied("DeleteOAuthCredential"), denied("WhmcsDetails"),
+	denied("DeleteOAuthCredential"), denied("WhmcsDetails"), denied("CreateSsoToken"),
 
 	{operation: "CallAPI", answer: "unknownAction"},
 	{operation: "CallAPI", answer: "commandNotFound", fault: true},
@@ -159,6 +161,15 @@ var provocations = []provocation{
 	{operation: "DeleteOAuthCredential", answer: "invalidCredentialID", world: "documents", send: fields{"credentialId": "99"}},
 
 	{operation: "WhmcsDetails", answer: "details"},
+
+	{operation: "CreateSsoToken", answer: "ssoTokenCreated", made: map[string]string{"access_token": "token", "redirect_url": "token"}},
+	{operation: "CreateSsoToken", answer: "clientOrUserRequired", send: fields{"client_id": ""}},
+	{operation: "CreateSsoToken", answer: "invalidClientID", send: fields{"client_id": "99"}},
+	{operation: "CreateSsoToken", answer: "invalidUserID", send: fields{"user_id": "99"}},
+	{operation: "CreateSsoToken", answer: "invalidUserIDForClient", send: fields{"user_id": "2"}},
+	{operation: "CreateSsoToken", answer: "invalidDestination", send: fields{"destination": "clientarea:homepage"}},
+	{operation: "CreateSsoToken", answer: "ssoBlocked", send: fields{"client_id": "3"}},
+	{operation: "CreateSsoToken", answer: "tokenNotProvisioned", fault: true},
 }
 
 func denied(operation string) provocation {
@@ -279,22 +290,34 @@ func (p provocation) schedule(t *testing.T, s *mock.Server) {
 	}
 }
 
-// withMade puts in what the service made up for the first credential.
+// withMade puts in what the service made up for the first row that it stored.
 func (p provocation) withMade(t *testing.T, s *mock.Server, value tree.Object) tree.Object {
 	t.Helper()
-	row := stored(t, s)[0].(tree.Object)
+	row := p.firstStored(t, s)
 	out := tree.Object{}
 	for _, m := range value {
 		if field, made := p.made[m.Key]; made {
 			was := m.Value
-			if m.Value = row.Get(field); m.Value == was {
+			if m.Value = row.Get(field); m.Key == "redirect_url" {
+				m.Value = "https://whmcs.example.com/oauth/singlesignon.php?access_token=" + row.Text(field)
+			}
+			if m.Value == was {
 				t.Errorf("%s: %s is the documents' own %v", p.answer, m.Key, was)
 			}
 		}
 		out = append(out, tree.Member{Key: m.Key, Value: m.Value})
 	}
-	if got := fmt.Sprint(out.Get("credentialId")); got != fmt.Sprint(row.Get("id")) {
+	if got := out.Get("credentialId"); got != nil && fmt.Sprint(got) != fmt.Sprint(row.Get("id")) {
 		t.Errorf("%s: the first credential has id %v, want %s", p.answer, row.Get("id"), got)
 	}
 	return out
+}
+
+func (p provocation) firstStored(t *testing.T, s *mock.Server) tree.Object {
+	t.Helper()
+	rows := stored(t, s)
+	if p.operation == "CreateSsoToken" {
+		rows, _ = dump(t, s).Get("whmcs").(tree.Object).Get("ssoTokens").([]any)
+	}
+	return rows[0].(tree.Object)
 }

@@ -50,6 +50,7 @@ var requests = map[string]fields{
 	"ListOAuthCredentials":  {"action": "ListOAuthCredentials"},
 	"DeleteOAuthCredential": {"action": "DeleteOAuthCredential", "credentialId": "1"},
 	"WhmcsDetails":          {"action": "WhmcsDetails"},
+	"CreateSsoToken":        {"action": "CreateSsoToken", "client_id": "1"},
 }
 
 // call returns a request for an operation, with the caller's credentials and

@@ -26,6 +26,7 @@ type section struct {
 	Credentials    []credential    `yaml:"oauthCredentials,omitempty"`
 	Codes          []code          `yaml:"oauthCodes,omitempty"`
 	Tokens         []token         `yaml:"oauthTokens,omitempty"`
+	SsoTokens      []ssoToken      `yaml:"ssoTokens,omitempty"`
 }
 
 const (
@@ -45,6 +46,7 @@ func (s *section) Rows() []mock.Rows {
 		mock.List("oauthCredentials", credentialByID, &s.Credentials, (*credential).check),
 		mock.List("oauthCodes", codeByText, &s.Codes, (*code).check),
 		mock.List("oauthTokens", tokenByText, &s.Tokens, (*token).check),
+		mock.List("ssoTokens", ssoTokenByText, &s.SsoTokens, (*ssoToken).check),
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 const sectionKeys = "(allowed: accessKey, administrators, allowedIPs, apiCredentials, clients, company, " +
-	"oauthCodes, oauthCredentials, oauthTokens, roles, services, systemUrl, users, version)"
+	"oauthCodes, oauthCredentials, oauthTokens, roles, services, ssoTokens, systemUrl, users, version)"
 
 // wholeCredential is an OAuth credential of a fixture.
 const wholeCredential = "{id: 1, grantType: single_sign_on, scope: openid, clientIdentifier: a, clientSecret: s," +

@@ -20,7 +20,10 @@ func isSignOn(c *mock.Call) bool {
 	return c.Operation != nil && !c.Operation.Union && c.Operation.Fragment == "" && c.Operation.Path != apiPath
 }
 
-const apiPath = "/includes/api.php"
+const (
+	apiPath          = "/includes/api.php"
+	singleSignOnPath = "/oauth/singlesignon.php"
+)
 
 // decodeSignOn reads the parameters as PHP does: those of a token request from the
 // body alone (K1).
@@ -145,6 +148,9 @@ func renderSignOn(c *mock.Call, a mock.Answer) (mock.Response, error) {
 func signOnHeader(c *mock.Call, a mock.Answer, name string) string {
 	switch name {
 	case "Location":
+		if c.Operation.Path == singleSignOnPath {
+			return pageAt(c, a.Body)
+		}
 		return location(c, a.Body)
 	case "WWW-Authenticate":
 		return challengeTo(a)

@@ -26,6 +26,7 @@ var signOnPlayed = map[string][]string{
 	"nonce":            {"echoed", "dropped"},
 	"missingSecret":    {"publicClients", "confidentialClients"},
 	"tokensAfterReset": {"kept", "revoked"},
+	"ssoScope":         {"optional", "required"},
 }
 
 const (
@@ -52,6 +53,9 @@ whmcs:
       clientIdentifier: App
       clientSecret: app+secret/==
       redirectUri: [` + callback + `]
+    - {id: 2, grantType: single_sign_on, scope: "clientarea:sso", clientIdentifier: Sso, clientSecret: sso-secret, service: 1}
+  clients: [{id: 1}]
+  services: [{id: 1, client: 1}]
 `
 
 // An application signs people on.
@@ -86,6 +90,12 @@ func (a application) code(further fields) string {
 func (a application) token(code string, further fields) reply {
 	form := fields{"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "client_id": "App", "client_secret": "app+secret/=="}
 	return request{path: "/oauth/token.php", body: form.with(further).encode()}.over(a.t, a.m)
+}
+
+// ssoToken asks for a token by the grant of single sign-on.
+func (a application) ssoToken(scope string) reply {
+	form := fields{"grant_type": "single_sign_on", "client_id": "Sso", "client_secret": "sso-secret", "scope": scope}
+	return request{path: "/oauth/token.php", body: form.encode()}.over(a.t, a.m)
 }
 
 // claims checks the signature of an ID token by the keys that the mock lists.
@@ -190,6 +200,12 @@ func TestSignOnBehaviours(t *testing.T) {
 		"tokensAfterReset: revoked": func(t *testing.T, a application) (got, want any) {
 			return a.afterReset(), 401
 		},
+		"ssoScope: optional": func(_ *testing.T, a application) (got, want any) {
+			return a.ssoToken("").Status, 200
+		},
+		"ssoScope: required": func(_ *testing.T, a application) (got, want any) {
+			return []int{a.ssoToken("").Status, a.ssoToken("clientarea:sso").Status}, []int{400, 200}
+		},
 	}
 	for name, play := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -243,6 +259,19 @@ func TestSignOnConsent(t *testing.T) {
 	}
 }
 
+// Every destination that the document lists has a page, and none other: beside the
+// scopes of OpenID Connect all are destinations.
+func TestDestinationsArePages(t *testing.T) {
+	t.Parallel()
+	m := mocktest.Start(t, mocktest.Options{})
+	for _, scope := range m.Server.Document("whmcs").Enum("Scope") {
+		got := object(t, request{body: call("CreateSsoToken", fields{"destination": scope}).encode()}.over(t, m))
+		if want := strings.HasPrefix(scope, "clientarea:"); (got.Text("result") == "success") != want {
+			t.Errorf("destination %s: %v, want success: %t", scope, got, want)
+		}
+	}
+}
+
 // A client, its code and its token are found in the sandbox that holds them, by all
 // that a request shows; what is in no sandbox stays with the default one.
 func TestSignOnFindsItsSandbox(t *testing.T) {
@@ -264,5 +293,11 @@ func TestSignOnFindsItsSandbox(t *testing.T) {
 	token := object(t, answer).Text("access_token")
 	if got := a.get("/oauth/userinfo.php", fields{"access_token": token}); got.Status != http.StatusOK {
 		t.Errorf("userinfo = %d %s", got.Status, got.Body)
+	}
+	sso := succeed(t, m.Server, fields{
+		"action": "CreateSsoToken", "identifier": held[0].Now.ID, "secret": held[0].Now.Secret, "responsetype": "json", "client_id": "1",
+	})
+	if got := a.get("/oauth/singlesignon.php", fields{"access_token": sso.Text("access_token")}); got.Status != http.StatusFound {
+		t.Errorf("singlesignon = %d %s", got.Status, got.Body)
 	}
 }

@@ -13,4 +13,5 @@ type (
 	Credential    = credential
 	Code          = code
 	Token         = token
+	SsoToken      = ssoToken
 )

@@ -38,13 +38,17 @@ func revoke(tx *table.Tx, credentialID int64) error {
 	if err := codeByCredential.DeleteAll(tx, credentialID); err != nil {
 		return err
 	}
-	return tokenByCredential.DeleteAll(tx, credentialID)
+	if err := tokenByCredential.DeleteAll(tx, credentialID); err != nil {
+		return err
+	}
+	return ssoTokenByCredential.DeleteAll(tx, credentialID)
 }
 
 var tokenAnswers = []string{
 	"identityIssued", "tokenIssued",
 	"grantTypeMissing", "unsupportedGrantType", "clientCredentialsMissing", "secretMissing", "credentialsRequired", "wrongClient",
 	"unauthorizedClient", "codeMissing", "invalidCode", "codeExpired", "redirectUriNotOfCode", "scopeNotOfCode",
+	"scopeNotOfClient", "scopeRequired",
 	"verifierMissing", "verifierMismatch", "methodNotAllowed",
 }
 
@@ -68,18 +72,26 @@ func (t *tokenAnswer) AnswerName() string {
 // the order of the library (K5).
 func (s *signer) exchange(_ context.Context, c *mock.Call, _ struct{}) (*tokenAnswer, error) {
 	p := c.Local.(*request).params
-	switch kind := p.text("grant_type"); kind {
+	kind := p.text("grant_type")
+	switch kind {
 	case "":
 		return nil, mock.Refuse("grantTypeMissing")
-	case authorizationCode:
+	case authorizationCode, singleSignOn:
 	default:
-		c.NoteValue("grant_type", kind, []string{authorizationCode})
+		c.NoteValue("grant_type", kind, []string{authorizationCode, singleSignOn})
 		return nil, mock.Refuse("unsupportedGrantType", "grantType", kind)
 	}
 	row, err := authenticate(c, p)
 	if err != nil {
 		return nil, err
 	}
+	if kind == singleSignOn {
+		return provisionFor(c, row, p.text("scope"))
+	}
+	return s.exchangeCode(c, row, p)
+}
+
+func (s *signer) exchangeCode(c *mock.Call, row *credential, p params) (*tokenAnswer, error) {
 	from, err := checkCode(c, p)
 	switch {
 	case err != nil:

@@ -34,16 +34,25 @@ func (u *user) check(p *mock.Problems) {
 // checkSignOn refuses who may not use single sign-on: users of a closed client, and
 // those who switched it off (S8, S9).
 func checkSignOn(c *mock.Call, u *user) error {
-	owner, err := clientByID.First(c.Tx, u.ClientID)
+	denied, err := mayNot(c, u.ClientID, u)
+	if denied {
+		err = mock.Refuse("signOnDenied")
+	}
+	return err
+}
+
+// mayNot reports whether a client, or the user who signs on for it, may not.
+func mayNot(c *mock.Call, clientID int64, u *user) (bool, error) {
+	owner, err := clientByID.First(c.Tx, clientID)
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case owner != nil && owner.Closed:
-		c.Notef("the client of user %d is closed; only active and inactive ones sign on", u.ID)
-		return mock.Refuse("signOnDenied")
-	case u.WithoutSSO:
+		c.Notef("client %d is closed; only active and inactive ones sign on", owner.ID)
+		return true, nil
+	case u != nil && u.WithoutSSO:
 		c.Notef("user %d switched single sign-on off (withoutSingleSignOn)", u.ID)
-		return mock.Refuse("signOnDenied")
+		return true, nil
 	}
-	return nil
+	return false, nil
 }
