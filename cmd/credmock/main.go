@@ -9,7 +9,10 @@ import (
 	"github.com/credmock/credmock/cmd/internal/cli"
 )
 
-func main() { program().Main() }
+func main() {
+	starting()
+	program().Main()
+}
 
 type grammar struct {
 	cli.Common

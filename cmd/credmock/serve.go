@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -110,15 +109,6 @@ func (cmd *serveCmd) checkURLs() error {
 	return nil
 }
 
-// collectLess lets garbage grow to four times of what is alive, where the environment
-// does not say how far: a mock keeps little, and would collect every few hundred
-// calls. What it holds while nobody calls stays as small.
-func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-}
-
 // orNone turns the 0 of a flag into what an option takes for none: its own 0 is the
 // default.
 func orNone[N int | time.Duration](n N) N {
@@ -166,7 +156,7 @@ func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server
 		return fmt.Errorf("--ready-file: %w", err)
 	}
 	defer ready.remove()
-	collectLess()
+	started()
 	if err := cmd.announce(s, connections, cmd.url(api), address(control), ca); err != nil {
 		return err
 	}
