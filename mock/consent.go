@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // the page
 	"html/template"
+	"sync"
 )
 
 // A Consent asks a person whether an application may act for a user. The page is
@@ -27,12 +28,12 @@ type Sent struct{ Name, Value string }
 //go:embed consent.html
 var consentPage string
 
-var consentTemplate = template.Must(template.New("consent").Parse(consentPage))
+var consentTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("consent").Parse(consentPage)) })
 
 // Page returns a page that comes back to the same address with the decision.
 func (q Consent) Page() (*Page, error) {
 	var b bytes.Buffer
-	if err := consentTemplate.Execute(&b, q); err != nil {
+	if err := consentTemplate().Execute(&b, q); err != nil {
 		return nil, err
 	}
 	return HTML("consentPage", b.Bytes()), nil

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,7 +125,7 @@ func secretFields(c *Call) []string {
 }
 
 // pairs begin a form.
-var pairs = regexp.MustCompile(`^[A-Za-z_][\w.\[\]-]{0,63}=`)
+var pairs = spec.Pattern(`^[A-Za-z_][\w.\[\]-]{0,63}=`)
 
 // explainMedia looks for a body of another kind than is read.
 func explainMedia(c *Call) {
@@ -147,7 +146,7 @@ func explainMedia(c *Call) {
 			c.Notef("the body is empty; %s is wanted", wanted)
 		}
 		return
-	case takesJSON(c.Operation) && pairs.Match(body):
+	case takesJSON(c.Operation) && pairs().Match(body):
 		c.Notef(`the body is a form, which is not read here; send JSON (%s), such as {"%s": …}`, wanted, firstField(c.Operation))
 	case !takesJSON(c.Operation) && isJSON:
 		c.Notef("the body is JSON, which is not read here; send a form (%s), such as %s=…", wanted, firstField(c.Operation))

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -70,9 +69,9 @@ func (c *Call) NoteValue(field, value string, known []string) {
 }
 
 // names are what a field may be called and a secret hardly ever is.
-var names = regexp.MustCompile(`^[A-Za-z][A-Za-z_.-]{0,31}$`)
+var names = spec.Pattern(`^[A-Za-z][A-Za-z_.-]{0,31}$`)
 
-func harmless(name string) bool { return names.MatchString(name) }
+func harmless(name string) bool { return names().MatchString(name) }
 
 // some lists the first of many words.
 func some(words []string) string {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -114,12 +113,12 @@ func (e *NameError) Error() string {
 	}
 }
 
-var sandboxName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+var sandboxName = spec.Pattern(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
 // Create makes a sandbox.
 func (s *Server) Create(name string, begin Start) (*Sandbox, error) {
 	b := s.boxes
-	if !sandboxName.MatchString(name) {
+	if !sandboxName().MatchString(name) {
 		return nil, fmt.Errorf("name: %q is no name of a sandbox; up to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit", name)
 	}
 	if given := strings.Count(fmt.Sprint(begin.Fixture != "", begin.State != nil, begin.From != ""), "true"); given > 1 {

@@ -124,7 +124,7 @@ func (c *Call) answerUnknown(err error) (Response, error) {
 		return Response{}, err
 	}
 	c.answer = unknownSandbox
-	if sandboxName.MatchString(name.Name) {
+	if sandboxName().MatchString(name.Name) {
 		c.Note(err.Error())
 	} else {
 		c.Note("the path or the baggage names a sandbox that cannot be")

@@ -216,13 +216,15 @@ func (t *terms) checkNumber(n float64) (found []Violation) {
 
 // formats are those that text is held to: the ones that OpenAPI itself defines.
 var formats = map[string]func() *regexp.Regexp{
-	"byte":      lazily(`(^$|^[a-zA-Z0-9+/\-_]*=*$)`),
-	"date":      lazily(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`),
-	"date-time": lazily(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`),
+	"byte":      Pattern(`(^$|^[a-zA-Z0-9+/\-_]*=*$)`),
+	"date":      Pattern(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`),
+	"date-time": Pattern(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$`),
 }
 
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+// Pattern returns a regular expression that is compiled when it is first asked for: no
+// start waits for one. It panics then where the text is none.
+func Pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 }
 
 func (t *terms) checkText(text string) (found []Violation) {

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -37,7 +36,7 @@ func (d *Document) Cited(k Known) Known {
 		return k
 	}
 	var told []string
-	for _, key := range citations.FindAllString(k.Source, -1) {
+	for _, key := range citations().FindAllString(k.Source, -1) {
 		s := list.Object(key)
 		text := strings.TrimSuffix(key+": "+s.Text("title")+", "+s.Text("url"), ", ")
 		if s != nil && !slices.Contains(told, text) {
@@ -52,7 +51,7 @@ func (d *Document) Cited(k Known) Known {
 
 // citations are what looks like a key: a letter with a number, or the page of
 // something.
-var citations = regexp.MustCompile(`\b[A-Z]\d+(?:\.\d+)*\b|\b[A-Z]\w+ page\b`)
+var citations = Pattern(`\b[A-Z]\d+(?:\.\d+)*\b|\b[A-Z]\w+ page\b`)
 
 // sources checks that each key of an x-source is among the x-sources, and each of
 // these is named somewhere. A document without any has nothing to check.
@@ -68,7 +67,7 @@ func (c *checker) sources(root tree.Object) {
 		case tree.Object:
 			for _, m := range v {
 				if text, ok := m.Value.(string); ok && m.Key == "x-source" {
-					for _, key := range citations.FindAllString(text, -1) {
+					for _, key := range citations().FindAllString(text, -1) {
 						used[key] = true
 						if !list.Has(key) {
 							c.add(where.below(m.Key), "%w", Unknown("key of x-sources", key, list.Keys()))

@@ -66,22 +66,22 @@ func isData(key string) bool {
 // complaints find what a complaint of kin-openapi, which knows no lines, is
 // about. before are the keys above what it finds.
 var complaints = []struct {
-	says   *regexp.Regexp
+	says   func() *regexp.Regexp
 	before []string
 }{
-	{regexp.MustCompile(`invalid path ([^ ]+): `), []string{"paths"}},
-	{regexp.MustCompile(`invalid operation ([A-Z]+): `), nil},
-	{regexp.MustCompile(`invalid components: schema "([^"]+)": `), []string{"components", "schemas"}},
-	{regexp.MustCompile(`invalid components: response "([^"]+)": `), []string{"components", "responses"}},
-	{regexp.MustCompile(`invalid components: parameter "([^"]+)": `), []string{"components", "parameters"}},
-	{regexp.MustCompile(`invalid components: example "([^"]+)": `), []string{"components", "examples"}},
+	{Pattern(`invalid path ([^ ]+): `), []string{"paths"}},
+	{Pattern(`invalid operation ([A-Z]+): `), nil},
+	{Pattern(`invalid components: schema "([^"]+)": `), []string{"components", "schemas"}},
+	{Pattern(`invalid components: response "([^"]+)": `), []string{"components", "responses"}},
+	{Pattern(`invalid components: parameter "([^"]+)": `), []string{"components", "parameters"}},
+	{Pattern(`invalid components: example "([^"]+)": `), []string{"components", "examples"}},
 }
 
 // placeOf finds the place of a complaint of kin-openapi, as near as it says.
 func placeOf(root tree.Object, err error) []string {
 	var path []string
 	for _, c := range complaints {
-		if found := c.says.FindStringSubmatch(err.Error()); found != nil {
+		if found := c.says().FindStringSubmatch(err.Error()); found != nil {
 			key := found[1]
 			if c.before == nil {
 				key = strings.ToLower(key)
@@ -89,7 +89,7 @@ func placeOf(root tree.Object, err error) []string {
 			path = append(append(path, c.before...), key)
 		}
 	}
-	if found := exampleOf.FindStringSubmatch(err.Error()); found != nil {
+	if found := exampleOf().FindStringSubmatch(err.Error()); found != nil {
 		if below := exampleBelow(path, under(root, path), found[1]); below != nil {
 			return below
 		}
@@ -97,7 +97,7 @@ func placeOf(root tree.Object, err error) []string {
 	return path
 }
 
-var exampleOf = regexp.MustCompile(`example ([^ :"]+): `)
+var exampleOf = Pattern(`example ([^ :"]+): `)
 
 // exampleBelow finds where an example of that name stands below a node.
 func exampleBelow(path []string, node any, name string) (found []string) {

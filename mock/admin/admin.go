@@ -9,10 +9,10 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec"
@@ -88,15 +88,18 @@ func (p *plane) handlers() map[string]mock.Handler {
 	return all
 }
 
-// verbs begin the names of operations.
-var verbs = regexp.MustCompile("^(get|put|post|delete)")
+// ofSandbox is the name of an operation's twin: getClock and getSandboxClock.
+func ofSandbox(operation string) string {
+	verb := strings.IndexFunc(operation, unicode.IsUpper)
+	return operation[:verb] + "Sandbox" + operation[verb:]
+}
 
 // each adds an operation of the default sandbox, and its twin of any.
 func each[In, Out any](all map[string]mock.Handler, operation string, p *plane, do func(context.Context, *mock.Call, *mock.Sandbox, In) (Out, error), answers ...string) {
 	all[operation] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
 		return do(ctx, c, p.target.Sandbox(), in)
 	}, answers...)
-	all[verbs.ReplaceAllString(operation, "${1}Sandbox")] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+	all[ofSandbox(operation)] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
 		box, err := p.find(c)
 		if err != nil {
 			var none Out

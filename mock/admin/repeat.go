@@ -3,7 +3,6 @@ package admin
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/credmock/credmock/mock"
@@ -69,19 +68,19 @@ func identity(op *spec.Operation, form map[string]bool) []string {
 	return nil
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+var plainWord = spec.Pattern(`^[A-Za-z0-9_@%+=:,./-]+$`)
 
 // quoted is a word for the shell.
 func quoted(word string) string {
-	if plainWord.MatchString(word) {
+	if plainWord().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-var capitals = regexp.MustCompile(`[^A-Za-z0-9]+|([a-z0-9])([A-Z])`)
+var capitals = spec.Pattern(`[^A-Za-z0-9]+|([a-z0-9])([A-Z])`)
 
 // variable is the name of a shell variable for a field.
 func variable(name string) string {
-	return strings.ToUpper(strings.Trim(capitals.ReplaceAllString(name, "${1}_${2}"), "_"))
+	return strings.ToUpper(strings.Trim(capitals().ReplaceAllString(name, "${1}_${2}"), "_"))
 }

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/credmock/credmock/mock"
@@ -27,7 +27,7 @@ var (
 	statusJS []byte
 )
 
-var statusPage = template.Must(template.New("status").Parse(statusHTML))
+var statusPage = sync.OnceValue(func() *template.Template { return template.Must(template.New("status").Parse(statusHTML)) })
 
 // statusPolicy lets the page load its own style and script, and nothing else.
 const statusPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -156,7 +156,7 @@ func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 	}
 	view.Kept = kept(state)
 	var b bytes.Buffer
-	if err := statusPage.Execute(&b, view); err != nil {
+	if err := statusPage().Execute(&b, view); err != nil {
 		return nil, fmt.Errorf("status page: %w", err)
 	}
 	page := mock.HTML("statusPage", b.Bytes())
@@ -263,7 +263,7 @@ func textOf(r mock.Record) string {
 func (v callView) Text() string { return textOf(v.Record) }
 
 // hidden are the names of what is never shown, wherever it stands in a state.
-var hidden = regexp.MustCompile(`(?i)secret|password|token$|^code$|accesskey|challenge`)
+var hidden = spec.Pattern(`(?i)secret|password|token$|^code$|accesskey|challenge`)
 
 // kept makes tables of a state: those lists of rows that it has.
 func kept(state tree.Object) []sectionView {
@@ -293,7 +293,7 @@ func tableOf(name string, rows []any) tableView {
 	for _, row := range rows {
 		o, _ := row.(tree.Object)
 		for key := range o.Members {
-			if _, known := column[key]; !known && !hidden.MatchString(key) {
+			if _, known := column[key]; !known && !hidden().MatchString(key) {
 				column[key] = len(t.Columns)
 				t.Columns = append(t.Columns, key)
 			}
@@ -326,7 +326,7 @@ func cell(value any) string {
 	case tree.Object:
 		var parts []string
 		for key, item := range value.Members {
-			if !hidden.MatchString(key) {
+			if !hidden().MatchString(key) {
 				parts = append(parts, key+" "+cell(item))
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
+	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -128,13 +128,13 @@ func checkRequest(c *mock.Call, cl *client, f form) error {
 }
 
 // challenges have the form of a SHA-256 in base64url (§5.2).
-var challenges = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+var challenges = spec.Pattern(`^[A-Za-z0-9_-]{43}$`)
 
 func isPKCE(challenge, method string) bool {
 	if challenge == "" && method == "" {
 		return true
 	}
-	return method == "S256" && challenges.MatchString(challenge)
+	return method == "S256" && challenges().MatchString(challenge)
 }
 
 // remember notes that the user authorized the client.

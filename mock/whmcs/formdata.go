@@ -2,8 +2,9 @@ package whmcs
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
+
+	"github.com/credmock/credmock/spec"
 )
 
 // PHP's stock limits of a multipart body, and the buffer that breaks its lines.
@@ -14,7 +15,7 @@ const (
 )
 
 // fileName matches the names under which PHP stores a file.
-var fileName = regexp.MustCompile(`^[^][]*(\[[^][]*\])*$`)
+var fileName = spec.Pattern(`^[^][]*(\[[^][]*\])*$`)
 
 // A formData reads multipart/form-data as PHP does. No library does: at a name
 // without quotes that is no token, at a lone line feed or at a byte beyond ASCII
@@ -47,7 +48,7 @@ func decodeMultipart(body []byte, boundary string) params {
 			if texts++; texts <= maxInputVars {
 				p.assign(*name, string(value))
 			}
-		case *file != "" && files < maxInputFiles && (name == nil || fileName.MatchString(*name)):
+		case *file != "" && files < maxInputFiles && (name == nil || fileName().MatchString(*name)):
 			f.value()
 			files++
 		}

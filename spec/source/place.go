@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -117,7 +118,7 @@ func member(node *yaml.Node, name string) (key, value *yaml.Node) {
 	return nil, nil
 }
 
-var lineOf = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
+var lineOf = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:yaml: )?line (\d+): `) })
 
 // inFile puts the name of a file before what is wrong with it, and the line
 // after the name.
@@ -126,7 +127,7 @@ func inFile(name string, err error) error {
 		return nil
 	}
 	text := err.Error()
-	if found := lineOf.FindStringSubmatch(text); found != nil {
+	if found := lineOf().FindStringSubmatch(text); found != nil {
 		return fmt.Errorf("%s:%s: %s", name, found[1], strings.TrimPrefix(text, found[0]))
 	}
 	return fmt.Errorf("%s:1: %s", name, strings.TrimPrefix(text, "yaml: "))
