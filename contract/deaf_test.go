@@ -2,12 +2,19 @@ package contract_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"io"
 	"io/fs"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/features"
@@ -32,6 +39,38 @@ func shuffled(c call) {
 	*c.answer.Body = *bytes.NewBuffer(text)
 }
 
+// asked answers a call as if it had been asked for something else.
+func (c call) asked(sent string) {
+	r := c.Clone(context.Background())
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(sent)), int64(len(sent))
+	other := httptest.NewRecorder()
+	c.server.ServeHTTP(other, r)
+	*c.answer = *other
+}
+
+// without lets a service overlook a field of a form.
+func without(field string) bend {
+	return func(c call) {
+		if fields, err := url.ParseQuery(c.sent); err == nil && fields.Has(field) {
+			fields.Del(field)
+			c.asked(fields.Encode())
+		}
+	}
+}
+
+// hoursLater moves the times of PureCloud's answers on.
+func hoursLater(c call) {
+	text := regexp.MustCompile(`"date(?:Created|Modified)":"([^"]*)"`).ReplaceAllStringFunc(c.answer.Body.String(), func(member string) string {
+		name, value, _ := strings.Cut(member, `:"`)
+		at, err := time.Parse(time.RFC3339, strings.TrimSuffix(value, `"`))
+		if err != nil {
+			return member
+		}
+		return name + `:"` + at.Add(3*time.Hour).Format("2006-01-02T15:04:05.000Z") + `"`
+	})
+	*c.answer.Body = *bytes.NewBufferString(text)
+}
+
 // TestDeafSpots lets a deployment be wrong where a suite that only a mock can play
 // would not hear it: each is held against it.
 func TestDeafSpots(t *testing.T) {
@@ -43,6 +82,8 @@ func TestDeafSpots(t *testing.T) {
 		current  bool // only today's services have it
 	}{
 		{name: "order_of_lists", scenario: "keeps the order", bend: shuffled},
+		{name: "sort_field_overlooked", scenario: "keeps the order", bend: without("sortField")},
+		{name: "sort_order_overlooked", scenario: "keeps the order", bend: without("sortOrder")},
 		{name: "one_redirect_uri_kept", scenario: "all its redirect URIs", bend: func(c call) {
 			c.replace(`,"https:(?:\\/\\/|//)b\.example\.com(?:\\/|/)"`, ``)
 		}},
@@ -64,6 +105,7 @@ func TestDeafSpots(t *testing.T) {
 			c.replace(`("(?:dateCreated|dateModified)":")\d{4}-\d\d-\d\dT`, `${1}2026-01-01T`)
 			c.replace(`("(?:createdAt|updatedAt)":")[^"]*"`, `${1}1st January 2026 1:00:00am"`)
 		}},
+		{name: "dates_off_by_hours", scenario: "dates tell", bend: hoursLater},
 		{name: "changed_before_it_was_made", scenario: "dates tell", bend: func(c call) {
 			c.replace(`("dateModified":")\d{4}`, `${1}2001`)
 			c.replace(`("updatedAt":")[^"]*"`, `${1}1st January 2001 1:00:00am"`)
@@ -111,6 +153,28 @@ func TestDeafSpots(t *testing.T) {
 					t.Errorf("nothing is held against it: %v: %q", verdicts(r), problems(r))
 				}
 			})
+		}
+	}
+}
+
+// TestMockOnlySaysWhy says of each scenario that a deployment cannot play why that is,
+// and how many there are.
+func TestMockOnlySaysWhy(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range spec.Dialects {
+		w := deploy(t, dialect)
+		r := judge(t, contract.Options{Targets: w.starts, Features: []fs.FS{features.FS}, Tags: "@mock-only", DryRun: true})
+		reasons := map[string]int{}
+		for _, s := range r.Scenarios {
+			why, tagged := strings.CutPrefix(s.Reason, "@mock-only: ")
+			if reasons[why]++; !tagged || strings.Contains(why, "a real service lacks") {
+				t.Errorf("%s:%d %s: nothing above its tag says why it is @mock-only: %s", s.File, s.Line, s.Name, s.Reason)
+			}
+		}
+		all := judge(t, contract.Options{Targets: w.starts, Features: []fs.FS{features.FS}, DryRun: true})
+		t.Logf("%s: %d of %d scenarios are @mock-only", dialect, len(r.Scenarios), len(all.Scenarios))
+		for _, why := range slices.Sorted(maps.Keys(reasons)) {
+			t.Logf("%4d %s", reasons[why], why)
 		}
 	}
 }

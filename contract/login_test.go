@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -41,6 +42,17 @@ func (w *witness) logins() *int {
 		}
 	}
 	return &n
+}
+
+// moves lets steps move the deployment's clock.
+func (w *witness) moves() {
+	w.targets["purecloud"].Control.Advance = func(_ context.Context, by string) error {
+		d, err := time.ParseDuration(by)
+		if err == nil {
+			_, err = w.server.Sandbox().Clock().Advance(d)
+		}
+		return err
+	}
 }
 
 func clientsOnly(w *witness) starter { return starter{"purecloud": w.starts["purecloud"]} }
@@ -96,13 +108,7 @@ func TestLoginOnTheTargetsClock(t *testing.T) {
 			for seed := int64(1); seed < 100; seed++ {
 				w := deploy(t, spec.Dialects[0])
 				n := w.logins()
-				w.targets["purecloud"].Control.Advance = func(_ context.Context, by string) error {
-					d, err := time.ParseDuration(by)
-					if err == nil {
-						_, err = w.server.Sandbox().Clock().Advance(d)
-					}
-					return err
-				}
+				w.moves()
 				r := judge(t, contract.Options{Targets: clientsOnly(w), Features: purecloud(text), Seed: seed})
 				order := ""
 				for _, s := range r.Scenarios {
@@ -141,4 +147,30 @@ func TestTokenThatIsTaken(t *testing.T) {
 	if r.ExitCode() != 0 || *n != 2 {
 		t.Errorf("ExitCode() = %d, %d logins, want 0 and 2: %v %v", r.ExitCode(), *n, verdicts(r), problems(r))
 	}
+}
+
+// TestCleanUpAfterTheClock removes what was made where a step moved the target's
+// clock past the token that it was made with.
+func TestCleanUpAfterTheClock(t *testing.T) {
+	t.Parallel()
+	w := deploy(t, spec.Dialects[0])
+	before := w.tables(t)
+	w.moves()
+	const text = `Feature: Clocks
+  Scenario: makes
+    Given "app" is the answer to postOauthClients with:
+      | name                  | {run} app                      |
+      | authorizedGrantType   | CODE                           |
+      | registeredRedirectUri | ["https://app.example.com/cb"] |
+      | scope                 | ["oauth"]                      |
+    And the clock moves on by "25h"
+    When I call getOauthClients
+    Then it fails with badCredentials
+`
+	file := filepath.Join(t.TempDir(), "run.jsonl")
+	r := judge(t, contract.Options{Targets: clientsOnly(w), Features: purecloud(text), Allow: spec.Delete, RunFile: file})
+	if r.ExitCode() != 0 || len(r.Problems) > 0 {
+		t.Errorf("ExitCode() = %d, %v, %q: %v", r.ExitCode(), verdicts(r), r.Problems, problems(r))
+	}
+	w.compare(t, file, before, false)
 }

@@ -47,50 +47,83 @@ func page(status int, text string) http.HandlerFunc {
 func TestTargetThatIsAway(t *testing.T) {
 	t.Parallel()
 	for _, tt := range away {
-		for _, begins := range []int{1, 6} {
-			t.Run(fmt.Sprintf("%s_%d", tt.name, begins), func(t *testing.T) {
-				t.Parallel()
-				w := deploy(t, spec.Dialects[0])
-				w.away = func(n int) http.HandlerFunc {
-					if n >= begins {
-						return tt.away
-					}
-					return nil
-				}
-				file := filepath.Join(t.TempDir(), "run.jsonl")
-				whmcs := starter{"whmcs": w.starts["whmcs"]}
-				r := judge(t, contract.Options{Targets: whmcs, Features: append(written(five), lives...), Allow: spec.Delete, RunFile: file, Seed: 3})
-				most := 1
-				if begins > 1 {
-					most = 3
-				}
-				if after := w.asked() - begins + 1; after > most {
-					t.Errorf("the target was called %d times after it went away, want %d at most", after, most)
-				}
-				counts := r.Counts()
-				if r.ExitCode() != 2 || counts[contract.Unreachable] == 0 || counts[contract.Fail] > 0 {
-					t.Errorf("ExitCode() = %d, %v; want 2, and only %s", r.ExitCode(), counts, contract.Unreachable)
-				}
-				told := 0
-				for _, problem := range r.Problems {
-					if strings.Contains(problem, "the target cannot be asked") {
-						told++
-					}
-				}
-				if told != 1 || !strings.Contains(r.Problems[0], tt.line) {
-					t.Errorf("problems are %q, want one line that says %q", r.Problems, tt.line)
-				}
-				w.behave()
-				if _, err := os.Stat(file); err == nil {
-					if done, err := contract.Clean(t.Context(), w.targets, file); err != nil || len(done.Left) > 0 {
-						t.Errorf("Clean = %+v, %v", done, err)
-					}
-				}
-				if names := namesIn(w.tables(t)); len(names) > 0 {
-					t.Errorf("the run left %q", names)
-				}
-			})
+		for _, provider := range []string{"whmcs", "purecloud"} {
+			for _, begins := range []int{1, 6} {
+				t.Run(fmt.Sprintf("%s_%s_%d", tt.name, provider, begins), func(t *testing.T) {
+					t.Parallel()
+					isAway(t, provider, begins, tt.away, tt.line)
+				})
+			}
 		}
+	}
+}
+
+func isAway(t *testing.T, provider string, begins int, away http.HandlerFunc, line string) {
+	t.Helper()
+	w := deploy(t, spec.Dialects[0])
+	w.away = func(n int) http.HandlerFunc {
+		if n >= begins {
+			return away
+		}
+		return nil
+	}
+	// A transport sends a GET again whose old connection was cut: here each has a new one.
+	w.targets[provider].Client.Transport.(*http.Transport).DisableKeepAlives = true
+	file := filepath.Join(t.TempDir(), "run.jsonl")
+	one := starter{provider: w.starts[provider]}
+	r := judge(t, contract.Options{Targets: one, Features: append(append(written(five), purecloud(readers)...), lives...), Allow: spec.Delete, RunFile: file, Seed: 3})
+	most := 1
+	if begins > 1 {
+		most = 3
+	}
+	if after := w.asked() - begins + 1; after > most {
+		t.Errorf("the target was called %d times after it went away, want %d at most", after, most)
+	}
+	counts := r.Counts()
+	if r.ExitCode() != 2 || counts[contract.Unreachable] == 0 || counts[contract.Fail] > 0 {
+		t.Errorf("ExitCode() = %d, %v; want 2, and only %s", r.ExitCode(), counts, contract.Unreachable)
+	}
+	told := 0
+	for _, problem := range r.Problems {
+		if strings.Contains(problem, "the target cannot be asked") {
+			told++
+		}
+	}
+	if told != 1 || !strings.Contains(r.Problems[0], line) {
+		t.Errorf("problems are %q, want one line that says %q", r.Problems, line)
+	}
+	w.behave()
+	if _, err := os.Stat(file); err == nil {
+		if done, err := contract.Clean(t.Context(), w.targets, file); err != nil || len(done.Left) > 0 {
+			t.Errorf("Clean = %+v, %v", done, err)
+		}
+	}
+	if names := namesIn(w.tables(t)); len(names) > 0 {
+		t.Errorf("the run left %q", names)
+	}
+}
+
+// TestCheckOfTargetThatIsAway says what came, and not that the credentials are taken.
+func TestCheckOfTargetThatIsAway(t *testing.T) {
+	t.Parallel()
+	for _, tt := range away {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := deploy(t, spec.Dialects[0])
+			w.away = func(int) http.HandlerFunc { return tt.away }
+			checks, err := contract.Preflight(t.Context(), contract.Options{Targets: w.starts, Features: written(five)})
+			if err != nil || len(checks) != 2 {
+				t.Fatalf("Preflight = %v, %v, want two checks", checks, err)
+			}
+			for _, c := range checks {
+				if !strings.Contains(c.Problem, tt.line) {
+					t.Errorf("%s: the problem is %q, want %q", c.Target.Provider, c.Problem, tt.line)
+				}
+			}
+			if w.asked() != 2 {
+				t.Errorf("the targets were called %d times, want once each", w.asked())
+			}
+		})
 	}
 }
 

@@ -201,6 +201,46 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// TestCleanWithoutNames takes away what was given no name where the mark of the run
+// is on it, and what is gone anyway; it leaves alone, and tells of, what it cannot
+// know.
+func TestCleanWithoutNames(t *testing.T) {
+	t.Parallel()
+	server := mocktest.New(t, mocktest.Options{YAML: others})
+	before := stored(t, server)
+	const run = "credmock-abcdefghijklmnop"
+	if w := post(server, url.Values{"action": {"CreateOAuthCredential"}, "grantType": {"authorization_code"}, "scope": {"openid"}, "name": {"x"}, "description": {run + "-1 mark"}}); !strings.Contains(w.Body.String(), "success") {
+		t.Fatal(w.Body)
+	}
+	file := filepath.Join(t.TempDir(), "run.jsonl")
+	lines := `{"event":"run","run":"` + run + `"}
+{"event":"making","n":1,"provider":"whmcs","operation":"CreateOAuthCredential"}
+{"event":"made","n":1,"fields":{"credentialId":2}}
+{"event":"making","n":2,"provider":"whmcs","operation":"CreateOAuthCredential","name":""}
+{"event":"made","n":2,"fields":{"credentialId":99}}
+{"event":"making","n":3,"provider":"whmcs","operation":"CreateOAuthCredential","name":""}
+{"event":"made","n":3,"fields":{"credentialId":1}}
+`
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	target, targets := shared(t, server)
+	withCanary(target)
+	done, err := contract.Clean(t.Context(), map[string]*contract.Target{"whmcs": target}, file)
+	if err != nil || len(done.Removed) != 1 || len(done.Left) != 1 || !strings.Contains(done.Left[0], "--replace forgets it") {
+		t.Errorf("Clean = %+v, %v; want one removed, and one left that --replace forgets", done, err)
+	}
+	if diff := cmp.Diff(before, stored(t, server)); diff != "" {
+		t.Errorf("rows mismatch (-before +after):\n%s", diff)
+	}
+	if _, err := contract.Run(t.Context(), contract.Options{Targets: targets, Features: written(five), RunFile: file}); err == nil || !strings.Contains(err.Error(), "left 1 thing behind") {
+		t.Errorf("Run error is %v, want that 1 thing was left behind", err)
+	}
+	if r := judge(t, contract.Options{Targets: targets, Features: written(five), RunFile: file, Replace: true}); r.ExitCode() != 0 {
+		t.Errorf("with --replace: ExitCode() = %d", r.ExitCode())
+	}
+}
+
 // TestCleanKeepsToItsRun never removes what does not carry the run's name, even
 // if the run file names it.
 func TestCleanKeepsToItsRun(t *testing.T) {

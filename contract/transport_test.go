@@ -14,6 +14,7 @@ import (
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/spec"
 )
 
 // five are scenarios that only read.
@@ -89,6 +90,18 @@ func TestBadTargets(t *testing.T) {
 			}
 			expect(t, targets, tt.want, tt.code, tt.reason)
 		})
+	}
+}
+
+// TestTextInsteadOfTokens holds it against a target that everything it answers is
+// text, its login too.
+func TestTextInsteadOfTokens(t *testing.T) {
+	t.Parallel()
+	w := deploy(t, spec.Dialects[0])
+	w.bend = func(c call) { c.answer.Header().Set("Content-Type", "text/plain") }
+	r := judge(t, contract.Options{Targets: w.starts, Features: append(written(five), purecloud(readers)...), Allow: spec.Delete})
+	if r.ExitCode() != 1 || r.Counts()[contract.Fail] != len(r.Scenarios) {
+		t.Errorf("ExitCode() = %d, %v, want 1, and all FAIL: %q", r.ExitCode(), r.Counts(), r.Problems)
 	}
 }
 

@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -82,8 +83,8 @@ func (s *Scenario) obstacle(allow spec.Effect, t *target.Target) {
 			s.Verdict, s.Reason = v, fmt.Sprintf(format, args...)
 		}
 	}
-	if slices.Contains(s.Tags, "@mock-only") && t.Real && !t.Can(target.Fixture) && !t.Can(target.Clock) && !t.Can(target.Faults) {
-		stop(verdict.Skipped, "@mock-only: it needs a control that a real service lacks")
+	if slices.Contains(s.Tags, mockOnly) && t.Real && !t.Can(target.Fixture) && !t.Can(target.Clock) && !t.Can(target.Faults) {
+		stop(verdict.Skipped, "%s: %s", mockOnly, cmp.Or(s.why, "it needs a control that a real service lacks"))
 	}
 	for _, step := range s.Steps {
 		if needs := step.Kind.Needs(); needs != "" && !t.Can(needs) {

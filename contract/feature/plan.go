@@ -4,6 +4,7 @@
 package feature
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +48,8 @@ type Scenario struct {
 	Verdict verdict.Verdict // what it comes to without being run; "" if it runs
 	Reason  string
 
-	id string
+	id  string
+	why string // it plays on a mock alone; "" if it does not, or nothing says
 }
 
 // Options says which features are planned, and which of their scenarios.
@@ -101,9 +103,12 @@ func Make(o Options, probes map[string]*target.Target) (*Plan, error) {
 		if f.Feature == nil {
 			continue
 		}
-		keywords := keywordsOf(f.Feature)
+		keywords, why := keywordsOf(f.Feature), whyMockOnly(f.GherkinDocument)
 		for _, pickle := range f.Pickles {
 			s := &Scenario{id: pickle.Id, Feature: f.Feature.Name, Name: pickle.Name, File: f.Uri}
+			for _, tag := range pickle.Tags {
+				s.why = cmp.Or(why[tag.AstNodeId], s.why) // the innermost says it best, and is the last
+			}
 			if rule := f.FindRule(pickle.AstNodeIds[0]); rule != nil {
 				s.Rule = rule.Name
 			}

@@ -2,7 +2,7 @@ Feature: Answers that only a fault gives
 
   A client must stand these answers, but no call brings them about at will.
 
-  # @mock-only from here on: a real service cannot be told to fail.
+  # @mock-only: a real service cannot be told to fail.
   @mock-only
   Rule: a scheduled fault answers once, changes nothing, and then the service goes on
 
@@ -566,6 +566,7 @@ Feature: Answers that only a fault gives
         | credentialsExpired |
         | conflict           |
 
+  # @mock-only: a real service cannot be told to fail.
   @mock-only
   Rule: the login service has failures of its own
 

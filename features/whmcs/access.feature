@@ -138,7 +138,7 @@ Feature: Access
       Then it fails with invalidCredentials
       And nothing has changed
 
-  # @mock-only from here on: the callers that each law needs stand in a fixture,
+  # @mock-only: the callers that each law needs stand in a fixture,
   # and their credentials must be known.
   @mock-only
   Rule: each caller is let in by the credentials that are its own
