@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/verdict"
 	"github.com/credmock/credmock/features"
 	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/spec"
@@ -26,12 +27,15 @@ func TestBesideMock(t *testing.T) {
 			c.replace(`"createdBy":\{"id":"([^"]*)"`, `"createdBy":{"id":"$1","selfUri":"/api/v2/users/$1"`)
 		}
 	}
+	accepted := verdict.Deviation{Rule: "header", Pointer: "Pragma", Reason: "our gateway", Since: "2026-01-01", Expires: "9999-12-31"}
 	for name, tt := range map[string]struct {
-		bend bend
-		want []string
+		bend  bend
+		known []verdict.Deviation
+		want  []string
 	}{
 		"alike": {},
-		"bent": {planted, []string{
+		"known": {bend: instead("Pragma", "cache"), known: []verdict.Deviation{accepted}, want: []string{"header of purecloud *, Pragma: cache | no-cache"}},
+		"bent": {bend: planted, want: []string{
 			"order of purecloud postOauthClients clientCreated",
 			"field of purecloud postOauthClients clientCreated, /createdBy/selfUri",
 			"header of purecloud postOauthClients clientCreated, X-Frame-Options: SAMEORIGIN | (absent)",
@@ -41,7 +45,7 @@ func TestBesideMock(t *testing.T) {
 			t.Run(name+"_"+dialect, func(t *testing.T) {
 				t.Parallel()
 				w := deploy(t, dialect)
-				w.bend = tt.bend
+				w.bend, w.targets["purecloud"].Deviations = tt.bend, tt.known
 				beside, err := judged.Mock(dialect)
 				if err != nil {
 					t.Fatal(err)

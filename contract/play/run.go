@@ -411,8 +411,10 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 	}
 	r.mu.Unlock()
 	w, result = r.slowly(ctx, w, result)
-	if w.twin != nil && result.Verdict == verdict.Pass {
-		w.unlikes, w.compared = w.unlike()
+	if w.twin != nil {
+		if v := result.Accepting(r.deviations[result.Provider], r.report.Started).Verdict; v == verdict.Pass || v == verdict.Known {
+			w.unlikes, w.compared = w.unlike()
+		}
 	}
 	result = r.repeat(ctx, w.scenario, r.givenUp(ctx, result))
 	r.add(result, w)

@@ -34,8 +34,13 @@ type Example struct {
 	Exchange int     `json:"exchange"` // -1 where nothing was exchanged
 }
 
-// What says what is wrong, in a line.
-func (c Cause) What() string { return c.Example.Problem.What }
+// What says what is wrong, in a line: of one answer only where no others show it.
+func (c Cause) What() string {
+	if c.Answer == "" && c.Pointer != "" {
+		return leading.ReplaceAllString(c.Example.Problem.What, "")
+	}
+	return c.Example.Problem.What
+}
 
 // Place says where it is wrong.
 func (c Cause) Place() string {
