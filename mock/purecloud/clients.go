@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/credmock/credmock/mock"
@@ -180,10 +179,10 @@ func (b *clientBody) note(c *mock.Call) {
 	if !c.Watched() {
 		return
 	}
-	known := c.Document.EnumDescriptions(scopeIDs).Keys()
+	known := c.Document.EnumDescriptions(scopeIDs)
 	for i, scope := range b.Scope {
-		if !slices.Contains(known, scope) {
-			c.NoteValue(fmt.Sprintf("scope/%d", i), scope, known)
+		if !known.Has(scope) {
+			c.NoteValue(fmt.Sprintf("scope/%d", i), scope, known.Keys())
 		}
 	}
 	for _, id := range (&client{RoleIDs: b.RoleIDs, RoleDivisions: b.RoleDivisions}).roleIDs() {
