@@ -27,7 +27,7 @@ import (
 // over a copy of the module.
 const third = "testdata/third"
 
-// places are where the README lets a provider add something.
+// places are where CONTRIBUTING lets a provider add something.
 var places = regexp.MustCompile(`^(spec/badge\.yaml|mock/badge/[a-z]+\.go|features/badge/[a-z]+\.feature|fixtures/[a-z]+\.yaml|fixtures/targets/(mock|badge)\.yaml)$`)
 
 // thirdModule copies the module and adds the third provider to it.
@@ -56,7 +56,7 @@ func thirdModule(t *testing.T) string {
 			return err
 		}
 		if !places.MatchString(name) {
-			t.Errorf("%s is in no place that the README names", name)
+			t.Errorf("%s is in no place that CONTRIBUTING names", name)
 		}
 		text, err := fs.ReadFile(provider, name)
 		add(t, filepath.Join(dir, name), text)

@@ -33,6 +33,22 @@ for (const provider of providers) {
 				}
 			})
 
+			test('runs_without_an_environment', async (t) => {
+				const mock = await startMockFor(t, '--dialect', dialect, '--strict')
+				const collection = JSON.parse(printSpec(provider, '--as', 'postman', '--dialect', dialect, '--server', mock.ready.whmcs.url))
+				const { failures, executions } = await run(collection, {})
+				assert.deepEqual(failures, [])
+				assert.ok(executions.length >= requestsOf(collection).length)
+			})
+
+			test('a_wrong_login_is_red', async (t) => {
+				const mock = await startMockFor(t, '--dialect', dialect)
+				const values = environment(provider, mock.ready.whmcs.url, dialect)
+				const secret = made(provider, 'environment', dialect).values.find((v) => v.type === 'secret').key
+				const { failures } = await run(made(provider, 'postman', dialect), { ...values, [secret]: 'wrong' })
+				assert.ok(failures.length > 5, `only ${failures.length} failures`)
+			})
+
 			test('lifecycle_runs_alone', async (t) => {
 				const mock = await startMockFor(t, '--dialect', dialect)
 				const collection = made(provider, 'postman', dialect)

@@ -117,7 +117,7 @@ func TestDecodeQueryNestingLimit(t *testing.T) {
 	t.Parallel()
 	got := decodeQuery("k" + strings.Repeat("[x]", maxInputNesting) + "=v")
 	depth := 0
-	var v any = got["k"]
+	v := got["k"]
 	for {
 		a, ok := v.(*array)
 		if !ok {
