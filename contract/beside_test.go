@@ -76,3 +76,22 @@ func TestBesideMock(t *testing.T) {
 		}
 	}
 }
+
+// TestBesideMockLeavesOwnSteps lets the target alone play what is not of the API.
+func TestBesideMockLeavesOwnSteps(t *testing.T) {
+	t.Parallel()
+	w := deploy(t, "documented")
+	beside, err := judged.Mock("documented")
+	if err != nil {
+		t.Fatal(err)
+	}
+	played := 0
+	r := judge(t, contract.Options{
+		Targets: w.starts, Beside: beside,
+		Features: written("  Scenario: own\n    When I call ListOAuthCredentials\n    Then we look\n    And it succeeds with listed\n"),
+		Steps:    func(s *contract.Steps) { s.Then("^we look$", func() { played++ }) },
+	})
+	if played != 1 || r.Compared != 1 || len(r.Differences) != 0 || r.ExitCode() != 0 {
+		t.Errorf("the step was played %d times, %d calls were compared, %v, exit %d", played, r.Compared, r.Differences, r.ExitCode())
+	}
+}

@@ -28,9 +28,14 @@ func (r *Run) twin(ctx context.Context, w *world, s *feature.Scenario) error {
 	return err
 }
 
-// follow plays a step on the mock that the target has just passed.
+// follow plays a step on the mock that the target has just passed. One of the user's
+// own is not: it may look at what no mock has.
 func (w *world) follow(ctx context.Context, s feature.Step) {
 	if w.twin == nil || w.twin.verdict.Worse(verdict.Pass) {
+		return
+	}
+	if s.Own != nil {
+		w.twin.at++
 		return
 	}
 	_ = w.twin.step(ctx, s) // its verdict is kept
@@ -72,7 +77,7 @@ func (w *world) unlike() (found []report.Difference, compared int) {
 			})
 		}
 	}
-	if w.twin.verdict.Worse(verdict.Known) {
+	if w.twin.verdict.Worse(verdict.Known) && w.twin.verdict != verdict.Error {
 		found = append(found, report.Difference{
 			Provider: w.target.Provider, Operation: "*", Kind: "verdict", Target: string(verdict.Pass),
 			Mock: w.twin.vault.Redact(string(w.twin.verdict) + ": " + w.twin.reason),
