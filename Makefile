@@ -112,7 +112,7 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 .PHONY: bench
 bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk
-	BENCH=1 go test -count=1 -timeout 20m -run '^TestShares$$' -v ./mock/bench
+	BENCH=1 go test -count=1 -timeout 20m -run '^Test(Shares|Worlds)$$' -v ./mock/bench
 	go test -run '^$$' -bench '^BenchmarkServe$$' -benchtime $(BENCHTIME) -benchmem ./mock/...
 
 .PHONY: check

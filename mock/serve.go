@@ -19,6 +19,7 @@ func (s *Server) serve(c *Call) (Response, error) {
 	}
 	t := c.route()
 	if t == nil {
+		c.look()
 		if page, err := s.page(c); page != nil || err != nil {
 			return c.show(page, err)
 		}
@@ -36,10 +37,12 @@ func (s *Server) serve(c *Call) (Response, error) {
 		}
 		if c.sandbox.surface != s.surface {
 			if t = c.route(); t == nil {
+				c.look()
 				return s.unrouted(c)
 			}
 		}
 	}
+	c.look()
 	if c.Operation == nil {
 		for _, op := range c.Document.Operations { // the catalogue of the path's first operation knows the refusal
 			if t.methods[op.Method] == op {
@@ -52,6 +55,9 @@ func (s *Server) serve(c *Call) (Response, error) {
 	body, err := s.decide(c)
 	return s.finish(c, body, err)
 }
+
+// look begins the transaction of the call, in the sandbox that it has come to.
+func (c *Call) look() { c.Tx = c.state.store.Read() }
 
 // route finds the path that a call means, in the dialect of its sandbox.
 func (c *Call) route() *target {

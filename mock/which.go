@@ -64,10 +64,10 @@ func cutSandbox(r *http.Request) (*http.Request, string) {
 	return withPath(r, path, raw), name
 }
 
-// join lets a call see a sandbox as it is now.
+// join lets a call see a sandbox as it is now. It may yet join another before it
+// reads.
 func (c *Call) join(box *Sandbox) {
 	c.sandbox, c.state = box, box.now()
-	c.Tx = c.state.store.Read()
 	if box.Name != DefaultSandbox {
 		box.used.Store(wall().UnixNano())
 	}

@@ -1,15 +1,12 @@
 package all_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/credmock/credmock/mock"
 )
@@ -94,66 +91,6 @@ func BenchmarkFork(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		i++
-		create(b, server, fmt.Sprint("copy-", i), mock.Start{From: "full"})
-	}
-}
-
-// BenchmarkWorlds compares a mock with journal and a hundred sandboxes, called in one
-// of them by nothing but its credentials, with one that has neither, over loopback
-// and in turns, so that a slow moment of the machine meets both.
-func BenchmarkWorlds(b *testing.B) {
-	bare, bareURL := newServer(b, mock.Options{Seed: "worlds", Journal: -1})
-	full, fullURL := newServer(b, mock.Options{Seed: "worlds"})
-	var box *mock.Sandbox
-	for i := range 100 {
-		box = create(b, full, fmt.Sprint("box-", i), mock.Start{})
-	}
-	for name, form := range map[string]string{
-		"list":   "action=ListOAuthCredentials&limit=10",
-		"create": "action=CreateOAuthCredential&grantType=authorization_code&scope=openid&name=n",
-	} {
-		b.Run(name, func(b *testing.B) {
-			sides := []func(){
-				asks(b, bareURL, form, mustHave(b, bare.Sandbox())),
-				asks(b, fullURL, form, mustHave(b, box)),
-			}
-			var spent [2]time.Duration
-			for done := 0; done < b.N; done += 50 {
-				for side, ask := range sides {
-					start := b.Elapsed()
-					for range min(50, b.N-done) {
-						ask()
-					}
-					spent[side] += b.Elapsed() - start
-				}
-			}
-			b.ReportMetric(float64(spent[0])/float64(spent[1]), "of-without")
-		})
-		bare.Sandbox().Reset()
-		box.Reset()
-	}
-}
-
-func mustHave(b *testing.B, box *mock.Sandbox) mock.Credentials {
-	b.Helper()
-	c, err := box.Credentials("whmcs", "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	return c
-}
-
-// asks returns a call of an action that must succeed.
-func asks(b *testing.B, base, form string, as mock.Credentials) func() {
-	form += "&responsetype=json&identifier=" + as.ID + "&secret=" + as.Secret
-	return func() {
-		response, err := http.Post(base+whmcsPath, "application/x-www-form-urlencoded", strings.NewReader(form))
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer response.Body.Close()
-		if body, err := io.ReadAll(response.Body); err != nil || !bytes.Contains(body, []byte("success")) {
-			b.Fatalf("%s, %v", body, err)
-		}
+		create(b, server, fmt.Sprint("copy-", i), mock.Start{From: "full"}).Clock() // which opens it
 	}
 }

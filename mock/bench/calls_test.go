@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 )
 
@@ -16,8 +17,7 @@ type call struct {
 }
 
 const (
-	whmcsLogin = "identifier=mock-identifier&secret=mock-secret&responsetype=json"
-	create     = "action=CreateOAuthCredential&grantType=single_sign_on&serviceId=1&scope=clientarea:sso+clientarea:billing_info&"
+	create     = "action=CreateOAuthCredential&grantType=single_sign_on&serviceId=1&scope=clientarea:sso+clientarea:billing_info"
 	clientBody = `{"name":"Bench","authorizedGrantType":"CLIENT-CREDENTIALS","roleDivisions":[{"roleId":"decade00-0000-4000-8000-000000000001","divisionId":"*"}]}`
 	clients    = "/api/v2/oauth/clients"
 )
@@ -27,16 +27,16 @@ func calls(t *testing.T) []call {
 	return []call{
 		{name: "WHMCS List of 3", prepare: func(t *testing.T, m *process) request {
 			for range 3 {
-				form(create+whmcsLogin).record(t, m.url)
+				form(m, create).record(t, m.url)
 			}
-			return form("action=ListOAuthCredentials&limit=3&" + whmcsLogin)
+			return form(m, "action=ListOAuthCredentials&limit=3")
 		}},
-		{name: "WHMCS refusal", prepare: func(*testing.T, *process) request {
-			return form("action=CreateOAuthCredential&grantType=implicit&" + whmcsLogin)
+		{name: "WHMCS refusal", prepare: func(_ *testing.T, m *process) request {
+			return form(m, "action=CreateOAuthCredential&grantType=implicit")
 		}},
-		{name: "WHMCS create", writes: true, prepare: func(*testing.T, *process) request { return form(create + whmcsLogin) }},
+		{name: "WHMCS create", writes: true, prepare: func(_ *testing.T, m *process) request { return form(m, create) }},
 		{name: "PureCloud client get", prepare: func(t *testing.T, m *process) request {
-			return bearer(t, m, http.MethodGet, clients+"/c0ffee00-0000-4000-8000-000000000001", "")
+			return bearer(t, m, http.MethodGet, clients+"/"+m.PureCloud.ClientID, "")
 		}},
 		{name: "PureCloud client list", prepare: func(t *testing.T, m *process) request { return bearer(t, m, http.MethodGet, clients, "") }},
 		{name: "PureCloud 401", prepare: func(*testing.T, *process) request { return request{method: http.MethodGet, path: clients} }},
@@ -46,21 +46,23 @@ func calls(t *testing.T) []call {
 	}
 }
 
-func form(body string) request {
+// form is a request of the process's WHMCS credential.
+func form(m *process, body string) request {
+	body += "&" + url.Values{"identifier": {m.WHMCS.Identifier}, "secret": {m.WHMCS.Secret}, "responsetype": {"json"}}.Encode()
 	return request{
 		method: http.MethodPost, path: "/includes/api.php", body: body,
 		header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
 	}
 }
 
-// bearer is a request of the fixture's client, which logs in for it.
+// bearer is a request of the process's client, which logs in for it.
 func bearer(t *testing.T, m *process, method, path, body string) request {
 	t.Helper()
 	login := request{
 		method: http.MethodPost, path: "/oauth/token", body: "grant_type=client_credentials",
 		header: map[string]string{
 			"Content-Type":  "application/x-www-form-urlencoded",
-			"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("c0ffee00-0000-4000-8000-000000000001:mock-client-secret")),
+			"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(m.PureCloud.ClientID+":"+m.PureCloud.ClientSecret)),
 		},
 	}
 	var token struct {

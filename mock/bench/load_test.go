@@ -23,6 +23,7 @@ type request struct {
 // A result is what one turn of the load generator measured.
 type result struct {
 	perSecond float64
+	requests  int
 	p99       time.Duration
 }
 
@@ -50,28 +51,29 @@ func (q request) record(t *testing.T, url string) answer {
 }
 
 var (
-	rate = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
-	tail = regexp.MustCompile(`99%\s+([\d.]+\w+)`)
+	rate  = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
+	count = regexp.MustCompile(`(\d+) requests in`)
+	tail  = regexp.MustCompile(`99%\s+([\d.]+\w+)`)
 )
 
-// load drives a server for a few seconds with wrk.
-func (q request) load(t *testing.T, dir, url string) result {
+// load drives a server for some time with wrk.
+func (q request) load(t *testing.T, dir, url string, how ...string) result {
 	t.Helper()
 	var script strings.Builder
 	fmt.Fprintf(&script, "wrk.method = %q\nwrk.body = %q\n", q.method, q.body)
 	for name, value := range q.header {
 		fmt.Fprintf(&script, "wrk.headers[%q] = %q\n", name, value)
 	}
-	out, err := exec.CommandContext(t.Context(), "wrk", "-t1", "-c16", "-d2s", "--latency",
-		"-s", write(t, dir, "request.lua", script.String()), url+q.path).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "wrk", append(how, "-t1", "-c16", "--latency",
+		"-s", write(t, dir, "request.lua", script.String()), url+q.path)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("wrk: %v\n%s", err, out)
 	}
 	if strings.Contains(string(out), "Socket errors") {
 		t.Errorf("wrk met errors:\n%s", out)
 	}
-	per, slow := rate.FindSubmatch(out), tail.FindSubmatch(out)
-	if per == nil || slow == nil {
+	per, all, slow := rate.FindSubmatch(out), count.FindSubmatch(out), tail.FindSubmatch(out)
+	if per == nil || all == nil || slow == nil {
 		t.Fatalf("wrk printed no rate:\n%s", out)
 	}
 	perSecond, err := strconv.ParseFloat(string(per[1]), 64)
@@ -82,5 +84,9 @@ func (q request) load(t *testing.T, dir, url string) result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result{perSecond, p99}
+	requests, err := strconv.Atoi(string(all[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result{perSecond, requests, p99}
 }

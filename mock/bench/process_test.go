@@ -23,8 +23,9 @@ type answer struct {
 
 // A process is a server that was started and is reachable.
 type process struct {
+	world
 	url   string
-	admin string
+	admin string // before the paths of what steers it
 	cmd   *exec.Cmd
 	took  time.Duration // from exec to the ready file
 }
@@ -64,20 +65,43 @@ func started(t *testing.T, ready string, name string, args ...string) (*process,
 	return nil, nil
 }
 
-func startMock(t *testing.T, dir, program string) *process {
+// A world is a mock, or a sandbox of it, as a ready file and the control plane say
+// how to reach it.
+type world struct {
+	WHMCS     struct{ URL, Identifier, Secret string }
+	PureCloud struct{ ClientID, ClientSecret string }
+	Admin     struct{ URL string }
+}
+
+func startMock(t *testing.T, dir, program string, flags ...string) *process {
 	t.Helper()
 	ready := filepath.Join(dir, "ready.json")
-	p, text := started(t, ready, program, "serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0",
-		"--seed", "bench", "--quiet", "--fixture", write(t, dir, "fixture.yaml", "purecloud: {behaviours: {rateLimit: unlimited}}\n"), "--ready-file", ready)
-	var where struct {
-		WHMCS struct{ URL string }
-		Admin struct{ URL string }
-	}
-	if err := json.Unmarshal(text, &where); err != nil {
+	p, text := started(t, ready, program, append([]string{"serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0",
+		"--seed", "bench", "--quiet", "--fixture", write(t, dir, "fixture.yaml", "purecloud: {behaviours: {rateLimit: unlimited}}\n"), "--ready-file", ready}, flags...)...)
+	if err := json.Unmarshal(text, &p.world); err != nil {
 		t.Fatal(err)
 	}
-	p.url, p.admin = where.WHMCS.URL, where.Admin.URL
+	p.url, p.admin = p.WHMCS.URL, p.Admin.URL+"/__admin"
 	return p
+}
+
+// enter makes sandboxes, and lets calls use the credentials of the last one; its
+// address is not used.
+func (p *process) enter(t *testing.T, sandboxes int) {
+	t.Helper()
+	all := p.admin + "/sandboxes"
+	for i := range sandboxes {
+		r, err := http.Post(all, "application/json", strings.NewReader(fmt.Sprintf(`{"name":"box-%d"}`, i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		var made world
+		if err := json.NewDecoder(r.Body).Decode(&made); err != nil || r.StatusCode != http.StatusCreated {
+			t.Fatalf("make a sandbox: %s, %v", r.Status, err)
+		}
+		p.world, p.admin = made, made.Admin.URL
+	}
 }
 
 func startBare(t *testing.T, dir, program string, a answer) *process {
@@ -101,7 +125,7 @@ func (p *process) stop() {
 // the next.
 func (p *process) reset(t *testing.T) {
 	t.Helper()
-	r, err := http.Post(p.admin+"/__admin/reset", "", nil)
+	r, err := http.Post(p.admin+"/reset", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,4 +148,26 @@ func (p *process) resident(t *testing.T) int64 {
 		t.Fatal(err)
 	}
 	return kib << 10
+}
+
+// spent is the processor time that a process has used.
+func (p *process) spent(t *testing.T) time.Duration {
+	t.Helper()
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
+	if err != nil || tasks == nil {
+		t.Skip("processor time is read from /proc")
+	}
+	var all time.Duration
+	for _, task := range tasks {
+		text, err := os.ReadFile(task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ran, err := strconv.ParseInt(strings.Fields(string(text))[0], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += time.Duration(ran)
+	}
+	return all
 }

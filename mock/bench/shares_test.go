@@ -58,7 +58,7 @@ func (c call) measure(t *testing.T, dir, program, bare string) (share, tail floa
 			request = c.prepare(t, m)
 		}
 		for side, url := range []string{m.url, b.url} {
-			r := request.load(t, dir, url)
+			r := request.load(t, dir, url, "-d2s")
 			served[side] += r.perSecond
 			tails[side] = append(tails[side], r.p99)
 		}

@@ -54,7 +54,7 @@ func renew(tx *table.Tx, _ string, random *mock.Random) ([]mock.Renewed, error) 
 		if row.Secret != "" {
 			next.Secret = r.text(32)
 		}
-		next.shown = nil // of many sandboxes hardly one is ever asked for it
+		next.shown = &memo{} // of many sandboxes hardly one is ever asked for it
 		r.exchange(table.Exchange(tx, clientByID, row, &next))
 		out = append(out, mock.Renewed{Of: row.ID, Now: mock.Credentials{ID: next.ID, Secret: next.Secret}})
 	}

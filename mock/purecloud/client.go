@@ -47,7 +47,7 @@ type client struct {
 
 	Number int64 `yaml:"-"` // order of creation
 
-	shown *clientView // see seal
+	shown *memo // see seal
 }
 
 var (

@@ -1,6 +1,7 @@
 package purecloud
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/credmock/credmock/mock"
@@ -57,9 +58,13 @@ type entityRef struct {
 // is: a list would otherwise spend its time on dates. It comes after the last
 // change and before the row is stored.
 func (cl *client) seal() *client {
-	cl.shown = cl.show()
+	cl.shown = &memo{}
+	cl.shown.of.Store(cl.show())
 	return cl
 }
+
+// A memo is how a row is shown, once somebody has asked.
+type memo struct{ of atomic.Pointer[clientView] }
 
 func (cl *client) show() *clientView {
 	return &clientView{
@@ -74,9 +79,10 @@ func (cl *client) show() *clientView {
 
 // view shows a client as the sandbox spells it.
 func view(c *mock.Call, cl *client, withSecret bool) clientView {
-	shown := cl.shown
+	shown := cl.shown.of.Load()
 	if shown == nil {
 		shown = cl.show()
+		cl.shown.of.Store(shown) // the same whoever writes it
 	}
 	v := *shown
 	v.GrantType = spelled(c, cl.GrantType)
