@@ -285,7 +285,31 @@ func explainBody(c *Call) {
 			c.Note(c.Operation.Request.Explain(v))
 		}
 	}
-	unknownFields(c, "", c.Operation.Request, c.Args[bodyKey])
+	if body := c.Args[bodyKey]; !allKnown(c.Operation.Request, body) {
+		unknownFields(c, "", c.Operation.Request, body)
+	}
+}
+
+// allKnown reports whether a schema knows every field of a value, which as a rule is
+// so: it costs less than to say which it does not.
+func allKnown(schema *spec.Schema, value any) bool {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, inner := range value {
+			property := schema.Property(name)
+			if property == nil && !schema.Open() || property != nil && !allKnown(property, inner) {
+				return false
+			}
+		}
+	case []any:
+		items := schema.Items()
+		for _, item := range value {
+			if items != nil && !allKnown(items, item) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func unknownFields(c *Call, at string, schema *spec.Schema, value any) {
