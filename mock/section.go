@@ -3,6 +3,7 @@ package mock
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,7 +116,47 @@ func dumpSection(s Section, tx *table.Tx, counters any) (tree.Object, error) {
 	if err := s.Dump(tx, counters); err != nil {
 		return nil, err
 	}
-	text, err := yaml.Marshal(s)
+	return inParts(s)
+}
+
+// atATime is how many rows are written as YAML at a time: what is needed to write and
+// to read that again is many times as large as the rows.
+const atATime = 500
+
+// inParts returns a section as a tree. Of a list that is long the section is written
+// with the first row, whose place the rows take that are written in parts.
+func inParts(s Section) (tree.Object, error) {
+	whole := reflect.ValueOf(s).Elem()
+	short := reflect.New(whole.Type())
+	short.Elem().Set(whole)
+	long := map[string][]any{}
+	for i := range whole.NumField() {
+		list := whole.Field(i)
+		if list.Kind() != reflect.Slice || list.Len() <= atATime {
+			continue
+		}
+		key, _, _ := strings.Cut(whole.Type().Field(i).Tag.Get("yaml"), ",")
+		for at := 0; at < list.Len(); at += atATime {
+			part, err := written(map[string]any{key: list.Slice(at, min(at+atATime, list.Len())).Interface()})
+			if err != nil {
+				return nil, err
+			}
+			rows, _ := part.Get(key).([]any)
+			long[key] = append(long[key], rows...)
+		}
+		short.Elem().Field(i).Set(list.Slice(0, 1))
+	}
+	out, err := written(short.Interface())
+	for i, m := range out {
+		if rows, ok := long[m.Key]; ok {
+			out[i].Value = rows
+		}
+	}
+	return out, err
+}
+
+func written(v any) (tree.Object, error) {
+	text, err := yaml.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

@@ -43,11 +43,15 @@ type plane struct {
 	browsers http.CrossOriginProtection
 }
 
+// bodyLimit is how many bytes of a body are read: a state of 100,000 rows has some 40
+// MiB.
+const bodyLimit = 64 << 20
+
 func (p *plane) provider() mock.Provider {
 	return mock.Provider{
 		Name:      "admin",
 		Owns:      []string{"/"},
-		BodyLimit: 1 << 20,
+		BodyLimit: bodyLimit,
 		Always:    []string{"foreignHost", "badRequest"},
 		Secured:   map[string][]string{"AdminToken": {"unauthorized"}},
 		Admit:     p.admit,
@@ -127,6 +131,9 @@ func refuse(format string, args ...any) error {
 func invalid(c *mock.Call, violations []spec.Violation) error {
 	if c.Operation.Request != nil && !slices.ContainsFunc(violations, func(v spec.Violation) bool { return v.In != "" }) {
 		body, isObject := c.Args["body"].(map[string]any)
+		if c.Oversized {
+			return refuse("the body has more than the %d bytes that are read", bodyLimit)
+		}
 		if !isObject {
 			return refuse("the body is not one JSON object")
 		}

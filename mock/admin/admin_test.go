@@ -334,6 +334,7 @@ func TestMistakes(t *testing.T) {
 		{"POST", "faults", "", "the body is not one JSON object"},
 		{"POST", "faults", "[]", "the body is not one JSON object"},
 		{"POST", "faults", "{broken", "the body is not one JSON object"},
+		{"PUT", "state", strings.Repeat(" ", 64<<20) + "{}", "the body has more than the 67108864 bytes that are read"},
 		{"POST", "faults", "{}", "a fault wants an answer, an effect, a status or a delay"},
 		{"POST", "faults", `{"operation":"WhmcsDetails","anser":"invalidIP"}`,
 			`unknown field "anser"; did you mean "answer"? (allowed: answer, count, delay, effect, operation, probability, provider, seed, status, upTo, values)`},
@@ -353,7 +354,7 @@ func TestMistakes(t *testing.T) {
 		w := call{tt.method, tt.path, tt.body, "", ""}.do(t, p)
 		var problem struct{ Detail string }
 		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code != http.StatusBadRequest || !strings.HasPrefix(problem.Detail, tt.want) {
-			t.Errorf("%s %s %s: %d says %q, want %q (%v)", tt.method, tt.path, tt.body, w.Code, problem.Detail, tt.want, err)
+			t.Errorf("%s %s %.99s: %d says %q, want %q (%v)", tt.method, tt.path, tt.body, w.Code, problem.Detail, tt.want, err)
 		}
 	}
 }
