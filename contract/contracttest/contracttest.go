@@ -21,8 +21,9 @@ import (
 // makes a subtest of each scenario: TestName/provider/feature/scenario, as go test
 // -run takes it. What is held against the target fails it, with its cause and a
 // request to try in the log; so does what kept it from being judged. What a target
-// cannot do or must not be asked is skipped. A deviation that the profile accepts
-// passes, and what is only inferred does unless the options are strict.
+// cannot do or must not be asked is skipped, and so is what could not be asked for
+// nobody was there: that fails the test itself, once. A deviation that the profile
+// accepts passes, and what is only inferred does unless the options are strict.
 //
 // Scenarios run one by one. Nothing more is begun when go test's own limit of time is
 // near, so that what was made on a deployment is still removed.
@@ -53,7 +54,7 @@ func Run(t *testing.T, o contract.Options) *contract.Report {
 			t.Errorf("%s: the deviation %s %s", a.Provider, a.Deviation, a.State)
 		}
 	}
-	for _, problem := range r.Problems {
+	for _, problem := range r.Problems { // such as a target that is away
 		t.Error(problem)
 	}
 	if len(r.Scenarios) == 0 {
@@ -97,7 +98,7 @@ func key(s contract.Scenario) string {
 
 func fails(v contract.Verdict, strict bool) bool {
 	switch v {
-	case contract.Fail, contract.Flaky, contract.Error, contract.Unreachable:
+	case contract.Fail, contract.Flaky, contract.Error:
 		return true
 	}
 	return strict && (v == contract.Suspect || v == contract.Drift)
@@ -112,7 +113,7 @@ func conclude(t *testing.T, s contract.Scenario, strict bool) {
 	switch {
 	case fails(s.Verdict, strict):
 		t.Errorf("%s:%d %s: %s\n%s", s.File, s.Line, s.Verdict, s.Reason, &causes)
-	case s.Verdict == contract.Skipped || s.Verdict == contract.Disabled:
+	case s.Verdict == contract.Skipped || s.Verdict == contract.Disabled || s.Verdict == contract.Unreachable:
 		t.Skipf("%s: %s", s.Verdict, s.Reason)
 	case s.Verdict != contract.Pass:
 		t.Logf("%s:%d %s: %s\n%s", s.File, s.Line, s.Verdict, s.Reason, &causes)

@@ -95,15 +95,21 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if os.Getenv("CONTRACTTEST_CHILD") == "away" {
+		for _, target := range targets {
+			target.Real, target.URLs = true, map[string]string{"": "http://127.0.0.1:1"}
+			starts[target.Provider] = func(context.Context) (*contract.Target, func(), error) { return target, nil, nil }
+		}
+	}
 	contracttest.Run(t, contract.Options{Targets: starts, Features: []fs.FS{fstest.MapFS{"whmcs/own.feature": {Data: []byte(ownFeature)}}}, Steps: steps})
 }
 
 // TestRun looks at what go test makes of the verdicts.
 func TestRun(t *testing.T) {
 	t.Parallel()
-	run := func(args ...string) (map[string]string, string) {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"-test.v"}, args...)...)
-		cmd.Env = append(os.Environ(), "CONTRACTTEST_CHILD=1")
+	run := func(child, which string) (map[string]string, string) {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run", which)
+		cmd.Env = append(os.Environ(), "CONTRACTTEST_CHILD="+child)
 		out, _ := cmd.CombinedOutput() // some of it fails
 		got := map[string]string{}
 		for line := range strings.Lines(string(out)) {
@@ -115,7 +121,7 @@ func TestRun(t *testing.T) {
 		}
 		return got, string(out)
 	}
-	got, out := run("-test.run=^TestChild$")
+	got, out := run("here", "^TestChild$")
 	want := map[string]string{
 		"passes": "PASS", "fails_by_a_rule": "FAIL", "fails_by_a_step": "FAIL", "fails_by_a_step_with_a_table": "FAIL",
 		"is_skipped_by_a_step": "SKIP", "is_skipped_by_what_the_target_lacks": "SKIP", "is_undefined": "FAIL",
@@ -129,8 +135,12 @@ func TestRun(t *testing.T) {
 			t.Errorf("the log lacks %q:\n%s", text, out)
 		}
 	}
-	if one, out := run("-test.run=^TestChild$/^whmcs$/^own$/^passes$"); len(one) != 1 || one["passes"] != "PASS" {
+	if one, out := run("here", "^TestChild$/^whmcs$/^own$/^passes$"); len(one) != 1 || one["passes"] != "PASS" {
 		t.Errorf("one of them by its name: %v\n%s", one, out)
+	}
+	away, out := run("away", "^TestChild$/^whmcs$/^own$/^passes$")
+	if away["passes"] != "SKIP" || !strings.Contains(out, "--- FAIL: TestChild ") || strings.Count(out, "the target cannot be asked") != 1 {
+		t.Errorf("a target that is away: %v\n%s", away, out)
 	}
 }
 
