@@ -353,16 +353,16 @@ func (r *Run) through(ctx context.Context, w *world, s *feature.Scenario) {
 // comes to something else is flaky.
 func (r *Run) repeat(ctx context.Context, s *feature.Scenario, result report.Scenario) report.Scenario {
 	for n := range r.options.Repeat {
-		if !r.fails(result.Verdict) || ctx.Err() != nil {
+		if !r.fails(r.accepted(result)) || ctx.Err() != nil {
 			break
 		}
 		w := &world{run: r}
 		r.through(ctx, w, s)
-		switch again := w.end(ctx); again.Verdict {
+		switch again := r.accepted(w.end(ctx)); again {
 		case verdict.Skipped, verdict.Disabled, verdict.Unreachable, verdict.Error: // it says nothing
 		default:
-			if !r.fails(again.Verdict) {
-				result.Reason = fmt.Sprintf("%s when it was played again (%d), and before: %s", again.Verdict, n+1, result.Reason)
+			if !r.fails(again) {
+				result.Reason = fmt.Sprintf("%s when it was played again (%d), and before: %s", again, n+1, result.Reason)
 				result.Verdict = verdict.Flaky
 			}
 		}
@@ -411,14 +411,14 @@ func (r *Run) leave(ctx context.Context, w *world) report.Scenario {
 	}
 	r.mu.Unlock()
 	w, result = r.slowly(ctx, w, result)
-	if w.twin != nil {
-		if v := result.Accepting(r.deviations[result.Provider], r.report.Started).Verdict; v == verdict.Pass || v == verdict.Known {
-			w.unlikes, w.compared = w.unlike()
-		}
+	result = r.givenUp(ctx, result)
+	came := r.accepted(result)
+	if w.twin != nil && came != verdict.Skipped && came != verdict.Disabled && !came.Worse(verdict.Suspect) {
+		w.unlikes, w.compared = w.unlike()
 	}
-	result = r.repeat(ctx, w.scenario, r.givenUp(ctx, result))
+	result = r.repeat(ctx, w.scenario, result)
 	r.add(result, w)
-	if r.options.FailFast && (r.fails(result.Verdict) || result.Verdict == verdict.Flaky) {
+	if r.options.FailFast && r.fails(came) {
 		r.stop(FailedOnce)
 	}
 	return result
@@ -433,6 +433,11 @@ func (r *Run) givenUp(ctx context.Context, result report.Scenario) report.Scenar
 		result.Verdict, result.Reason = verdict.Skipped, r.stopped
 	}
 	return result
+}
+
+// accepted is the verdict on a scenario once deviations of the profile are accepted.
+func (r *Run) accepted(s report.Scenario) verdict.Verdict {
+	return s.Accepting(r.deviations[s.Provider], r.report.Started).Verdict
 }
 
 // fails reports whether a verdict is held against a target.
