@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/cucumber/godog"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/credmock/credmock/contract/feature"
@@ -127,5 +128,57 @@ func TestEffect(t *testing.T) {
 		if diff := cmp.Diff(tt.want, s.Effect); diff != "" {
 			t.Errorf("%s mismatch (-want +got):\n%s", tt.text, diff)
 		}
+	}
+}
+
+// TestOwnSteps says of a step of the user's own what it may do, and what is wrong with
+// it.
+func TestOwnSteps(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("../testdata/badges.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi.Parse("badges", source, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	probes := map[string]*target.Target{"badges": {Provider: "badges", Document: doc, Real: true}}
+	tests := []struct {
+		text    string
+		verdict verdict.Verdict
+		reason  string
+		effect  spec.Effect
+	}{
+		{"we look at 3 of them", "", "", spec.Read},
+		{"we do something", verdict.Disabled, "it does what is not allowed: delete", spec.Delete},
+		{"we look at {target.shelf}", verdict.Skipped, "the profile lacks the prerequisite shelf", spec.Read},
+		{"it succeeds", verdict.Error, `step "it succeeds" is ambiguous`, ""},
+		{"we look twice", verdict.Error, `step "we look twice" is ambiguous`, ""},
+		{"we look at 3 of them\n      | a |", verdict.Error, `step "we look at 3 of them" wants nothing below it, not a table`, ""},
+		{"we look at a table:", verdict.Error, `step "we look at a table:" wants a table below it, not nothing`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			t.Parallel()
+			p, err := feature.Make(feature.Options{
+				Features: []fs.FS{fstest.MapFS{"badges/a.feature": {Data: []byte("Feature: A\n  Scenario: a\n    When I call listBadges\n    Then " + tt.text)}}},
+				Steps: func(s *feature.Steps) {
+					s.Then(`^we look at (.*) of them$`, func(int) {})
+					s.Then(`^we look at (\{.*\})$`, func(string) {})
+					s.Then(`^we look twice$`, func() {})
+					s.Then(`^we look tw`, func() {})
+					s.Then(`^it succeeds$`, func() {})
+					s.Then(`^we look at a table:$`, func(*godog.Table) {})
+					s.Step(`^we do something$`, func() {})
+				},
+			}, probes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := p.Scenarios[0]; s.Verdict != tt.verdict || s.Reason != tt.reason || s.Effect != tt.effect {
+				t.Errorf("it is %q (%s), effect %s; want %q (%s), effect %s", s.Verdict, s.Reason, s.Effect, tt.verdict, tt.reason, tt.effect)
+			}
+		})
 	}
 }

@@ -60,7 +60,7 @@ func (r *Report) compared() string {
 	case len(r.Differences) == 0:
 		return fmt.Sprintf("The mock answers %s as the target does.", plural(r.Compared, "call"))
 	}
-	return fmt.Sprintf("Of %s, the mock answers some unlike the target, in %s; no rule is broken by that.", plural(r.Compared, "call"), plural(len(r.Differences), "way"))
+	return fmt.Sprintf("Of %s, the mock answers some unlike the target, in %s that are held against nobody.", plural(r.Compared, "call"), plural(len(r.Differences), "way"))
 }
 
 // WriteDifferences writes what a mock beside the target answers unlike it, at most so
