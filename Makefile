@@ -100,6 +100,10 @@ mutants: ## Make the mock wrong in every way, some minutes, or in MUTANTS=100 wa
 	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./contract
 	MUTANTS=$(or $(MUTANTS),all) go test -count=1 -run '^TestThirdProvider$$' ./cmd/credmock
 
+.PHONY: harmless
+harmless: ## Let a right deployment be another one, in every way, dialect and scenario, some minutes: nothing may fail
+	HARMLESS=all go test -count=1 -timeout 30m -run '^TestHarmlessVariations$$' ./contract
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@go list ./... | while read -r package; do \

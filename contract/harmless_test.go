@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/credmock/credmock/contract"
 	"github.com/credmock/credmock/features"
@@ -95,6 +97,54 @@ func lagging(lag time.Duration, lags func(c call) bool) bend {
 	}
 }
 
+// nth does something at every n-th call.
+func nth(n int, what bend) bend {
+	asked := 0
+	return func(c call) {
+		if asked++; asked%n == 0 {
+			what(c)
+		}
+	}
+}
+
+// escapedLetters writes every letter that is not ASCII by its number.
+func escapedLetters(body []byte) []byte {
+	var b strings.Builder
+	for _, r := range string(body) {
+		if r < 0x80 {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04X`, unit)
+		}
+	}
+	return []byte(b.String())
+}
+
+// nepal moves a time of WHMCS, whose zone nobody tells, to where clocks differ by
+// three quarters of an hour.
+func nepal(member string) string {
+	name, value, _ := strings.Cut(strings.TrimSuffix(member, `"`), `:"`)
+	day, rest, _ := strings.Cut(value, " ")
+	at, err := time.Parse("2 January 2006 3:04:05pm", strings.TrimRight(day, "stndrh")+" "+rest)
+	if err != nil {
+		return member
+	}
+	at = at.Add(5*time.Hour + 45*time.Minute)
+	end := "th"
+	switch d := at.Day(); {
+	case d/10 == 1:
+	case d%10 == 1:
+		end = "st"
+	case d%10 == 2:
+		end = "nd"
+	case d%10 == 3:
+		end = "rd"
+	}
+	return name + `:"` + fmt.Sprint(at.Day()) + end + at.Format(` January 2006 3:04:05pm"`)
+}
+
 func variations() []variation {
 	return []variation{
 		{name: "hsts_without_subdomains", bend: instead("Strict-Transport-Security", "max-age=600")},
@@ -108,6 +158,7 @@ func variations() []variation {
 			return c.Method == http.MethodGet && strings.Contains(c.path, "/oauth/clients/") && c.answer.Code < 400
 		})},
 		{name: "latency", bend: func(call) { time.Sleep(15 * time.Millisecond) }},
+		{name: "now_and_then_a_second", bend: nth(40, func(call) { time.Sleep(time.Second) })},
 		{name: "compression", bend: func(c call) {
 			if strings.Contains(c.Header.Get("Accept-Encoding"), "gzip") && c.answer.Body.Len() > 0 {
 				var b bytes.Buffer
@@ -155,6 +206,48 @@ func variations() []variation {
 				c.answer.Header().Set("Content-Type", "application/json; charset=utf-8")
 			}
 		}},
+		{name: "hsts_in_capitals", bend: instead("Strict-Transport-Security", `MAX-AGE="600"`)},
+		{name: "cache_control_in_another_order", bend: instead("Cache-Control", "Must-Revalidate,no-store,  No-Cache")},
+		{name: "expires_at_once", bend: instead("Expires", "-1")},
+		{name: "validators", bend: header("Etag", `W/"5f0c"`, "Last-Modified", "Tue, 15 Nov 1994 12:45:26 GMT", "Accept-Ranges", "bytes")},
+		{name: "shared_with_pages", bend: header("Access-Control-Allow-Origin", "*", "Access-Control-Expose-Headers", "ININ-Correlation-Id", "Timing-Allow-Origin", "*")},
+		{name: "of_php", bend: header("X-Powered-By", "PHP/8.2.10", "Server", "Apache/2.4.57 (Unix) OpenSSL/3.0.9", "Keep-Alive", "timeout=5, max=100")},
+		{name: "server_timing", bend: header("Server-Timing", `db;dur=53, app;dur=47.2`, "X-Runtime", "0.0432", "X-Served-By", "cache-fra1")},
+		{name: "reports_to", bend: header("Report-To", `{"group":"cf-nel","max_age":604800}`, "Nel", `{"success_fraction":0}`, "Permissions-Policy", "interest-cohort=()")},
+		{name: "proxies_tell", bend: header("X-Forwarded-Proto", "https", "X-Envoy-Upstream-Service-Time", "12", "X-Amz-Cf-Id", "abc", "X-Amz-Cf-Pop", "FRA56-P1")},
+		{name: "names_its_language", bend: header("Content-Language", "en")},
+		{name: "charset_in_capitals", bend: func(c call) {
+			if c.answer.Header().Get("Content-Type") == "application/json" {
+				c.answer.Header().Set("Content-Type", "Application/JSON;charset=UTF-8")
+			}
+		}},
+		{name: "spaced_json", bend: rewritten(func(body []byte) []byte {
+			return regexp.MustCompile(`(["\]}0-9el]),"`).ReplaceAll(regexp.MustCompile(`":(["\[{0-9tfn])`).ReplaceAll(body, []byte(`": ${1}`)), []byte(`${1}, "`))
+		})},
+		{name: "escaped_letters", bend: rewritten(escapedLetters)},
+		{name: "blank_lines_before", bend: rewritten(func(body []byte) []byte { return append([]byte("\n\n"), body...) })},
+		{name: "clock_is_a_minute_off", bend: func(c call) {
+			c.answer.Header().Set("Date", time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat))
+		}},
+		{name: "another_zone", bend: func(c call) {
+			text := regexp.MustCompile(`"(?:createdAt|updatedAt)":"[^"]*"`).ReplaceAllStringFunc(c.answer.Body.String(), nepal)
+			*c.answer.Body = *bytes.NewBufferString(text)
+		}},
+		{name: "fewer_requests_left", bend: func(c call) {
+			if _, ok := c.answer.Header()["inin-ratelimit-count"]; ok {
+				c.answer.Header()["inin-ratelimit-count"] = []string{"17"}
+				c.answer.Header()["inin-ratelimit-allowed"] = []string{"1000"}
+			}
+		}},
+		{name: "other_correlation_ids", bend: func(c call) {
+			c.answer.Header().Del("ININ-Correlation-Id")
+			delete(c.answer.Header(), "inin-correlation-id")
+			if strings.Contains(c.path, "/api/v2/") {
+				id := fmt.Sprintf("%08d-aaaa-4bbb-8ccc-dddddddddddd", time.Now().UnixNano()%100000000)
+				c.answer.Header().Set("ININ-Correlation-Id", id)
+				c.replace(`"contextId":"[^"]*"`, `"contextId":"`+id+`"`)
+			}
+		}},
 		{name: "another_company", yaml: func(text string) string {
 			return strings.Replace(strings.Replace(text, "company: Company Name", `company: "Größe & Söhne <KG>"`, 1), "name: Example Organization", `name: "Ünïcode & Co"`, 1)
 		}},
@@ -177,8 +270,8 @@ func variations() []variation {
 }
 
 // TestHarmlessVariations lets a right deployment be another one: nothing of that
-// is held against it. HARMLESS=all plays every scenario that a deployment can
-// play; otherwise those to look at first.
+// is held against it. HARMLESS=all plays every scenario that a deployment can play,
+// in both dialects; otherwise those to look at first, in one.
 func TestHarmlessVariations(t *testing.T) {
 	t.Parallel()
 	const all = "not @mock-only"
