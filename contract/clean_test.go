@@ -76,6 +76,22 @@ var lives = []fs.FS{fstest.MapFS{
 `)},
 }}
 
+// foreignID tells the id of somebody else's row for what was made.
+func foreignID(c call) {
+	if c.makes() {
+		c.replace(`"credentialId":\d+`, `"credentialId":1`)
+		c.replace(`"id":"[^"]*","name"`, `"id":"c0ffee00-0000-4000-8000-000000000002","name"`)
+	}
+}
+
+// noID tells no id of what was made.
+func noID(c call) {
+	if c.makes() {
+		c.replace(`"credentialId":\d+,?`, ``)
+		c.replace(`"id":"[^"]*","name"`, `"name"`)
+	}
+}
+
 // TestCleanVerifies lets a deployment misbehave in the ways in which a clean-up may
 // harm others, or say that all is well. Afterwards it holds what it held, or the
 // run file names what is left; rows of others are never sent a changing call.
@@ -88,18 +104,8 @@ func TestCleanVerifies(t *testing.T) {
 		left bool // something is still there, and told of
 	}{
 		{name: "as_it_should"},
-		{name: "foreign_id", bend: func(c call) {
-			if c.makes() {
-				c.replace(`"credentialId":\d+`, `"credentialId":1`)
-				c.replace(`"id":"[^"]*","name"`, `"id":"c0ffee00-0000-4000-8000-000000000002","name"`)
-			}
-		}},
-		{name: "no_id", bend: func(c call) {
-			if c.makes() {
-				c.replace(`"credentialId":\d+,?`, ``)
-				c.replace(`"id":"[^"]*","name"`, `"name"`)
-			}
-		}},
+		{name: "foreign_id", bend: foreignID},
+		{name: "no_id", bend: noID},
 		{name: "list_lacks_fields", bend: func(c call) {
 			if c.makes() {
 				c.replace(`"id":"[^"]*","name"`, `"name"`)
@@ -175,36 +181,50 @@ func TestCleanVerifies(t *testing.T) {
 }
 
 // TestKilledAnywhere ends a run dead at twenty places: before a call was carried
-// out, and after it, without its answer. What a killed run leaves is its run file.
+// out, and after it, without its answer; on a target that is right, and on ones that
+// tell wrong ids, or none. What a killed run leaves is its run file.
 func TestKilledAnywhere(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range spec.Dialects {
-		w := deploy(t, dialect)
-		judge(t, contract.Options{Targets: w.starts, Features: lives, Allow: spec.Delete, Seed: 1})
-		whole := w.asked()
-		for place := range 20 {
-			t.Run(fmt.Sprint(dialect, "_", place), func(t *testing.T) {
-				t.Parallel()
-				w := deploy(t, dialect)
-				before := w.tables(t)
-				file := filepath.Join(t.TempDir(), "run.jsonl")
-				var left []byte
-				w.stop = func(n int) (stopped, late bool) {
-					at := 2 + place*(whole-2)/20
-					if n == at {
-						left, _ = os.ReadFile(file)
-					}
-					return n >= at, n == at && place%2 == 1
-				}
-				judge(t, contract.Options{Targets: w.starts, Features: lives, Allow: spec.Delete, RunFile: file, Seed: 1})
-				w.behave()
-				if err := os.WriteFile(file, left, 0o600); err != nil {
-					t.Fatal(err)
-				}
-				w.compare(t, file, before, false)
-			})
+		for _, tt := range []struct {
+			name string
+			bend bend
+		}{{"right", nil}, {"foreign_id", foreignID}, {"no_id", noID}} {
+			w := deploy(t, dialect)
+			w.bend = tt.bend
+			judge(t, contract.Options{Targets: w.starts, Features: lives, Allow: spec.Delete, Seed: 1})
+			whole := w.asked()
+			for place := range 20 {
+				t.Run(fmt.Sprint(dialect, "_", tt.name, "_", place), func(t *testing.T) {
+					t.Parallel()
+					w := deploy(t, dialect)
+					w.bend = tt.bend
+					w.killedAt(t, 2+place*(whole-2)/20, place%2 == 1)
+				})
+			}
 		}
 	}
+}
+
+// killedAt plays on a target whose line is cut for good at a call, and cleans up by
+// the run file as it was then.
+func (w *witness) killedAt(t *testing.T, at int, late bool) {
+	t.Helper()
+	before := w.tables(t)
+	file := filepath.Join(t.TempDir(), "run.jsonl")
+	var left []byte
+	w.stop = func(n int) (stopped, after bool) {
+		if n == at {
+			left, _ = os.ReadFile(file)
+		}
+		return n >= at, n == at && late
+	}
+	judge(t, contract.Options{Targets: w.starts, Features: lives, Allow: spec.Delete, RunFile: file, Seed: 1})
+	w.behave()
+	if err := os.WriteFile(file, left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.compare(t, file, before, false)
 }
 
 // asked is how many calls the target has seen.

@@ -178,7 +178,11 @@ func deployWith(t *testing.T, dialect string, change func(fixture string) string
 		"clientSecret: payroll-secret-0123456789, createdAt: 2020-01-01T00:00:00Z, updatedAt: 2020-01-01T00:00:00Z}\n"
 	text := strings.Replace(string(fixture), "  oauthCredentials:\n", payroll, 1)
 	if change != nil {
-		text = change(text)
+		changed := change(text)
+		if changed == text {
+			t.Fatal("the fixture is not changed")
+		}
+		text = changed
 	}
 	w := &witness{server: mocktest.New(t, mocktest.Options{Dialect: dialect, YAML: text}), targets: map[string]*contract.Target{}, starts: starter{}}
 	plane, err := admin.New(w.server, admin.Options{})

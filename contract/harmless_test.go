@@ -252,7 +252,7 @@ func variations() []variation {
 			return strings.Replace(strings.Replace(text, "company: Company Name", `company: "Größe & Söhne <KG>"`, 1), "name: Example Organization", `name: "Ünïcode & Co"`, 1)
 		}},
 		{name: "other_ids", yaml: func(text string) string {
-			return strings.Replace(text, "{id: 1, name: Payroll", "{id: 481516, name: Payroll", 1)
+			return strings.Replace(text, "{id: 2, name: Payroll", "{id: 481516, name: Payroll", 1)
 		}},
 		{name: "many_rows", yaml: func(text string) string {
 			rows := ""
