@@ -1,12 +1,14 @@
 package spec_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/bruno"
 	"github.com/credmock/credmock/spec/httpfile"
+	"github.com/credmock/credmock/spec/openapi"
 	"github.com/credmock/credmock/spec/postman"
 )
 
@@ -70,4 +72,40 @@ func TestFormats(t *testing.T) {
 			t.Errorf("the collection has %d requests, want %d", got, len(d.Operations))
 		}
 	})
+}
+
+// Where the login reads JSON, no tool does it by itself: the request that logs in sets
+// a variable, in both formats.
+func TestPlainLoginByJSON(t *testing.T) {
+	t.Parallel()
+	src, err := spec.Source(os.DirFS("../cmd/credmock/testdata/third/spec"), "badge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := spec.Parse("badge", src, "", openapi.Valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := httpfile.Of(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	collection, err := bruno.Of(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := collection.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ format, text, want string }{
+		{"http", text, "response.body.access_token); %}"},
+		{"http", text, "Authorization: Bearer {{"},
+		{"bruno", string(written), "type: bearer"},
+		{"bruno", string(written), "expression: res.body.access_token"},
+	} {
+		if !strings.Contains(tt.text, tt.want) {
+			t.Errorf("%s has no %q:\n%s", tt.format, tt.want, tt.text)
+		}
+	}
 }
