@@ -152,6 +152,27 @@ func readmeYAML(t *testing.T, text string) {
 	}
 }
 
+// TestReadmeInstalls installs what the README says by go install, in the version that
+// is here.
+func TestReadmeInstalls(t *testing.T) {
+	t.Parallel()
+	const path = "github.com/credmock/credmock/cmd/credmock"
+	if !strings.Contains(readmeText(t), "`go install "+path+"@latest`") {
+		t.Error("the README installs something else")
+	}
+	dir := t.TempDir()
+	install := exec.CommandContext(t.Context(), "go", "install", path, path+"-conform")
+	install.Env = append(os.Environ(), "GOBIN="+dir)
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("go install: %v: %s", err, out)
+	}
+	for _, name := range []string{"credmock", "credmock-conform"} {
+		if out, err := exec.CommandContext(t.Context(), filepath.Join(dir, name), "version").CombinedOutput(); err != nil || !strings.HasPrefix(string(out), name+" ") {
+			t.Errorf("%s version: %v: %s", name, err, out)
+		}
+	}
+}
+
 // TestReadmePrograms runs what the README has in other languages: the test in Go as a
 // file of a package of ours, which go sees beside those that are there, and the
 // Python script beside the ready file of a mock.
