@@ -212,10 +212,10 @@ func (w *world) takeRow(ctx context.Context, made *creation, id any, row map[str
 			return removed, errors.New("what has its id does not carry a name that this run wrote, so it is left alone")
 		}
 		x, err := w.quietly(ctx, step.Operation, removal(made.resource, step, row, id))
-		row = nil
 		if err != nil {
 			return removed, err
 		}
+		row = shownIn(x, made.resource, id)
 		if removed = []string{made.name()}; x.Answer == nil || x.Answer.Refusal {
 			odd = fmt.Sprintf("; %s answers %s", step.Operation.ID, x.outcome())
 		}
@@ -232,6 +232,21 @@ func (w *world) takeRow(ctx context.Context, made *creation, id any, row map[str
 			return nil, errors.New("it is still there" + odd)
 		}
 	}
+}
+
+// shownIn returns the row of an id where an answer to a change shows it, so that
+// nobody need ask again what the next step would touch.
+func shownIn(x *exchange, r *spec.Resource, id any) map[string]any {
+	row, isRow := x.Value.(map[string]any)
+	if !isRow || x.Answer == nil || x.Answer.Refusal || len(x.problems) > 0 {
+		return nil
+	}
+	shown, _ := wire.Lookup(row, r.ID)
+	_, named := wire.Lookup(row, r.Label)
+	if shown == nil || !named || wire.Text(shown) != wire.Text(id) {
+		return nil
+	}
+	return row
 }
 
 // removal lists the arguments of one step of a removal.
