@@ -6,14 +6,17 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { describe, test } from 'node:test'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import WHMCS from 'whmcs-api'
 import whmcsJS from 'whmcs-js'
 
-import { readCatalogue, startMockFor } from './mock.mjs'
+import { readCatalogue, startMockFor as start } from './mock.mjs'
 
 const answer = readCatalogue('whmcs')
 const bounded = { timeout: 60_000 }
@@ -54,6 +57,16 @@ function endpoint({ ready }) {
 function credentials({ ready }) {
 	return { identifier: ready.whmcs.identifier, secret: ready.whmcs.secret }
 }
+
+const scratch = mkdtempSync(join(tmpdir(), 'credmock-whmcs-'))
+after(() => rmSync(scratch, { recursive: true, force: true }))
+
+// The default installation without what the documents' examples left there.
+const fixture = join(scratch, 'empty.yaml')
+const whole = readFileSync(fileURLToPath(new URL('../../fixtures/default.yaml', import.meta.url)), 'utf8')
+writeFileSync(fixture, whole.replace(/^  (oauth|sso)\w+:.*\n(    .*\n)*/gm, ''))
+
+const startMockFor = (t, ...flags) => start(t, '--fixture', fixture, ...flags)
 
 /** Created secrets and refused ones stay out of what the mock writes. */
 function assertSilent(mock, ...secrets) {
