@@ -234,9 +234,10 @@ func variations() []variation {
 			*c.answer.Body = *bytes.NewBufferString(text)
 		}},
 		{name: "fewer_requests_left", bend: func(c call) {
-			if _, ok := c.answer.Header()["inin-ratelimit-count"]; ok {
-				c.answer.Header()["inin-ratelimit-count"] = []string{"17"}
-				c.answer.Header()["inin-ratelimit-allowed"] = []string{"1000"}
+			for name, value := range map[string]string{"inin-ratelimit-count": "17", "inin-ratelimit-allowed": "1000"} {
+				if _, ok := c.answer.Header()[name]; ok { // it is not in the usual letters
+					c.answer.Header()[name] = []string{value}
+				}
 			}
 		}},
 		{name: "other_correlation_ids", bend: func(c call) {

@@ -57,6 +57,28 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// TestProfilePatience waits as long as a profile says, and a while where it says
+// nothing.
+func TestProfilePatience(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]target.Patience{
+		"": {Lists: 2 * time.Second, Reads: 2 * time.Second, Eventually: time.Minute, Outage: 10 * time.Second},
+		"  patience: {lists: 300ms, reads: 0s, eventually: 5s}\n": {Lists: 300 * time.Millisecond, Eventually: 5 * time.Second, Outage: 10 * time.Second},
+	} {
+		p, err := target.ReadProfile("t.yaml", []byte(goodProfile+text), environ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		targets, err := p.Targets(spec.Load)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, targets[0].Patience); diff != "" {
+			t.Errorf("patience of %q mismatch (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 func TestProfileErrors(t *testing.T) {
 	t.Parallel()
 	const head = "whmcs:\n  url: https://a.example.com\n  principals: {default: {fields: {}}}\n"
@@ -64,6 +86,7 @@ func TestProfileErrors(t *testing.T) {
 		{"empty", "", "t.yaml: a profile is a mapping of providers (allowed: PROVIDERS)"},
 		{"not_yaml", "a: [", "t.yaml: line 1: did not find expected node content"},
 		{"unknown_provider", "whmc: {}\n", `t.yaml:1: unknown provider "whmc"; did you mean "whmcs"? (allowed: PROVIDERS)`},
+		{"patience", head + "  patience: {lists: soon}\n", `t.yaml:4: want a duration such as 2s, not "soon"`},
 		{"unknown_key", head + "  rates: 5\n", `t.yaml:4: in whmcs: unknown key "rates"; did you mean "rate"? (allowed: ca, capabilities, control, controlToken, deviations, dialect, headers, hosts, patience, prerequisites, principals, proxy, rate, timeout, url)`},
 		{"unknown_key_below", "whmcs:\n  url: https://a.example.com\n  principals:\n    default: {feilds: {}}\n", `t.yaml:4: in whmcs.principals.default: unknown key "feilds"; did you mean "fields"? (allowed: clientId, clientSecret, fields, token)`},
 		{"literal_secret", "whmcs:\n  url: https://a.example.com\n  principals:\n    default:\n      fields: {identifier: a, secret: hunter2-hunter2}\n", "t.yaml:5: in whmcs: secret is a secret and may not stand here; write {env: NAME} or {file: PATH}"},
