@@ -1,6 +1,7 @@
 # Tools are pinned here and run from the module cache: nothing is installed.
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+MODULES     := cmd/credmock/release contract/contracttest/example
 FUZZTIME    ?= 30s
 BENCHTIME   ?= 2s
 
@@ -55,6 +56,7 @@ lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	@for module in $(MODULES); do (cd $$module && go vet ./... && go run $(STATICCHECK) ./...) || exit 1; done
 
 .PHONY: interop
 interop: build ## Run the vendors' and public npm clients, unmodified, against the mock, one in Chromium

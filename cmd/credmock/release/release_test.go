@@ -60,9 +60,6 @@ func TestReleaseIsReproducible(t *testing.T) {
 // TestArchiveServes unpacks an archive and asks what is in it.
 func TestArchiveServes(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("archives for Windows are zip files")
-	}
 	r := here(t)
 	made(t, r)
 	dir := t.TempDir()
