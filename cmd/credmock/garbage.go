@@ -12,6 +12,8 @@ const startMemory = 64 << 20
 // ballast counts as alive and is never touched, so it takes no memory: garbage is
 // collected when there is as much of it as there is alive, and so not every few hundred
 // calls of a mock that keeps little.
+//
+//lint:ignore U1000 it is of use by being there
 var ballast []byte
 
 // started ends a start; see [starting].
