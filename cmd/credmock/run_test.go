@@ -80,6 +80,7 @@ func TestBadInput(t *testing.T) {
 		{"UnknownDocument", nil, []string{"spec", "whmc"}, `unknown document "whmc"; did you mean "whmcs"?`},
 		{"UnknownFormat", nil, []string{"spec", "whmcs", "--as", "jsn"}, `unknown value of --as "jsn"; did you mean "json"?`},
 		{"UnknownProjection", nil, []string{"spec", "whmcs", "--as", "postmen"}, `did you mean "postman"? (allowed: yaml, json, strict, import, postman, bruno, http, environment, staging)`},
+		{"ServerOfAList", nil, []string{"spec", "ledger", "--server", "https://staging.example.com"}, `--server goes with documents only`},
 		{"ServerWithoutScheme", nil, []string{"spec", "whmcs", "--server", "staging.example.com"}, `--server "staging.example.com" is no address such as https://staging.example.com/path`},
 		{"UnknownLedgerFormat", nil, []string{"spec", "ledger", "--as", "yaml"}, `(allowed: table, json)`},
 		{"BadHealthURL", nil, []string{"healthcheck", "--url", "://"}, `--url`},

@@ -128,6 +128,9 @@ func (cmd *specCmd) server() error {
 	if cmd.Server == "" {
 		return nil
 	}
+	if lists[cmd.Name] != nil || cmd.Name == extensions || cmd.Name == ledger {
+		return errors.New("--server goes with documents only")
+	}
 	u, err := url.Parse(cmd.Server)
 	if err != nil || u.Scheme == "" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return fmt.Errorf("--server %q is no address such as https://staging.example.com/path", cmd.Server)
