@@ -59,7 +59,7 @@ func importRules() []importRule {
 			reason: "only the command reads flags: everything else takes options"},
 		{of: []string{"spec/..."}, no: []string{"cmd/...", "contract/...", "features/...", "fixtures/...", "mock/..."},
 			reason: "the spec is what everything else stands on"},
-		{of: []string{"spec"}, no: []string{"spec/postman", "spec/projection"},
+		{of: []string{"spec"}, no: []string{"spec/bruno", "spec/httpfile", "spec/postman", "spec/projection"},
 			reason: "projections are made of the model, which serves without them"},
 		{of: []string{"spec/tree"}, no: []string{"spec"},
 			reason: "the tree knows nothing of OpenAPI"},
