@@ -33,11 +33,30 @@ func (s *Server) explain(c *Call) {
 		s.explainMethod(c)
 		return
 	}
+	explainCaller(c)
 	explainAuthorization(c)
 	explainMedia(c)
 	explainQuery(c)
 	explainForm(c)
 	explainBody(c)
+}
+
+// explainCaller tells who shows a credential of the fixture to a sandbox that was
+// given others in its place.
+func explainCaller(c *Call) {
+	begun := c.sandbox.begun.Load()
+	if begun.renewed == nil || c.provider.Caller == nil {
+		return
+	}
+	if a := c.catalogued(c.answer); a == nil || !a.Refusal {
+		return
+	}
+	key := c.provider.Caller(c)
+	for _, r := range begun.renewed[c.provider.place] {
+		if r.Of == key && r.Now.ID != key {
+			c.Notef("%s: is the fixture's; the sandbox %s has %s in its place, with a secret of its own, as GET /__admin/sandboxes/%s lists them", key, c.sandbox.Name, r.Now.ID, c.sandbox.Name)
+		}
+	}
 }
 
 // explainPath names the route that was probably meant.

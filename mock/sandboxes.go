@@ -325,7 +325,13 @@ func (b *boxes) unknown(name string) error {
 	if len(b.named) > 1000 { // the near one of so many is hardly the one that was meant
 		return &NameError{Name: name}
 	}
-	return &NameError{Name: name, near: spec.Nearest(name, append(keys(b.named), DefaultSandbox))}
+	near := []string{DefaultSandbox}
+	for _, other := range keys(b.named) {
+		if b.named[other].begun.Load() != nil { // one that is being made may be asking
+			near = append(near, other)
+		}
+	}
+	return &NameError{Name: name, near: spec.Nearest(name, near)}
 }
 
 // expire removes the sandboxes that nobody called for long.

@@ -56,6 +56,7 @@ func (p *plane) provider() mock.Provider {
 		Secured:   map[string][]string{"AdminToken": {"unauthorized"}},
 		Admit:     p.admit,
 		Invalid:   invalid,
+		Value:     value,
 		Render:    render,
 		Pages:     p.pages(),
 		Handlers:  p.handlers(),
@@ -148,6 +149,37 @@ func invalid(c *mock.Call, violations []spec.Violation) error {
 	return refuse("%s", strings.Join(all, "; "))
 }
 
+// value fills what the router's refusals leave open.
+func value(c *mock.Call, placeholder string) (string, bool) {
+	switch placeholder {
+	case "detail":
+		text, path := "Its paths are in the document that credmock spec admin prints", c.Request.URL.Path
+		const boxes = pagePath + "sandboxes/"
+		if rest, isOfOne := strings.CutPrefix(path, boxes); isOfOne {
+			if _, what, found := strings.Cut(rest, "/"); found {
+				path = boxes + "{sandbox}/" + what
+			}
+		}
+		var paths []string
+		for _, op := range c.Document.Operations {
+			paths = append(paths, op.Path)
+		}
+		if near := spec.Nearest(path, paths); near != "" && near != path {
+			text += "; " + near + " was probably meant"
+		}
+		return text + ".", true
+	case "methods":
+		var methods []string
+		for _, op := range c.Document.Operations {
+			if op.Path == c.Operation.Path {
+				methods = append(methods, op.Method)
+			}
+		}
+		return strings.Join(slices.Sorted(slices.Values(methods)), ", "), true
+	}
+	return "", false
+}
+
 // unknownField refuses the first field that a schema does not know, wherever in the
 // body it stands.
 func unknownField(at string, schema *spec.Schema, value any) error {
@@ -237,7 +269,7 @@ func (p *plane) spec(_ context.Context, _ *mock.Call, in specArgs) (tree.Object,
 	provider, isJSON := strings.CutSuffix(in.File, ".json")
 	doc := p.target.Document(provider)
 	if doc == nil || !isJSON {
-		return nil, mock.Refuse("notFound")
+		return nil, mock.Refuse("notFound", "detail", "There is one document for each provider, such as NAME.json.")
 	}
 	return spec.At(doc.Tree(), p.target.URLOf(provider, p.opts.URL)), nil
 }

@@ -350,10 +350,16 @@ func TestMistakes(t *testing.T) {
 		{"GET", "journal?operation=WhmcsDetail", "", `unknown operation "WhmcsDetail"; did you mean "WhmcsDetails"?`},
 		{"GET", "journal.har?operation=WhmcsDetails&answer=detials", "", `unknown answer of WhmcsDetails "detials"; did you mean "details"?`},
 		{"GET", "health?verbose=1", "", `unknown query parameter "verbose"`},
+		{"GET", "fault", "", "Its paths are in the document that credmock spec admin prints; /__admin/faults was probably meant."},
+		{"GET", "sandboxes/worker-1/journl", "", "Its paths are in the document that credmock spec admin prints; /__admin/sandboxes/{sandbox}/journal was probably meant."},
+		{"GET", "elsewhere/at/all", "", "Its paths are in the document that credmock spec admin prints."},
+		{"GET", "spec/mine.yaml", "", "There is one document for each provider, such as NAME.json."},
+		{"POST", "clock", "{}", "It takes GET, PUT."},
+		{"POST", "sandboxes", `{"name":"w3","from":"w2"}`, `from: there is no sandbox "w2"`},
 	} {
 		w := call{tt.method, tt.path, tt.body, "", ""}.do(t, p)
 		var problem struct{ Detail string }
-		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code != http.StatusBadRequest || !strings.HasPrefix(problem.Detail, tt.want) {
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code < http.StatusBadRequest || !strings.HasPrefix(problem.Detail, tt.want) || strings.Contains(problem.Detail, `mean "w3"`) {
 			t.Errorf("%s %s %.99s: %d says %q, want %q (%v)", tt.method, tt.path, tt.body, w.Code, problem.Detail, tt.want, err)
 		}
 	}

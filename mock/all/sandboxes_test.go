@@ -320,6 +320,13 @@ func TestSandboxFound(t *testing.T) {
 			t.Errorf("%s: %s is %d %s, want %d and %q", tt.name, tt.path, status, all, tt.status, tt.said)
 		}
 	}
+	for name, path := range map[string]string{"own": "/sandboxes/own", "shared": "/sandboxes/shared"} {
+		w := send(server, http.MethodPost, path+whmcsPath, "", caller+"&action=WhmcsDetails")
+		said := strings.Contains(fmt.Sprint(w.Header()["Credmock-Finding"]), "mock-identifier: is the fixture's; the sandbox "+name+" has ")
+		if said != (name == "own") {
+			t.Errorf("to the fixture's credential the sandbox %s says %q", name, w.Header()["Credmock-Finding"])
+		}
+	}
 	made.Reset() // a copy begins with what was copied
 	if status, _, _ := ask("/sandboxes/copy"+list, token, ""); status != 200 {
 		t.Errorf("after a reset the copy answers %d", status)
