@@ -41,7 +41,11 @@ func TestBesideMock(t *testing.T) {
 			"header of purecloud postOauthClients clientCreated, X-Frame-Options: SAMEORIGIN | (absent)",
 		}},
 	} {
-		for _, dialect := range spec.Dialects {
+		dialects := spec.Dialects
+		if tt.bend != nil {
+			dialects = dialects[:1] // what is planted is found by the same code
+		}
+		for _, dialect := range dialects {
 			t.Run(name+"_"+dialect, func(t *testing.T) {
 				t.Parallel()
 				w := deploy(t, dialect)
