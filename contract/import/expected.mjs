@@ -10,12 +10,14 @@ export const expected = {
 		'List OAuth credentials': success,
 		'Delete an OAuth credential': success,
 		'Ask for the version': success,
+		'Create a single sign-on token': success,
 		'Discover the endpoints': [200],
 		'Discover the endpoints at the standard path': [404], // there only where the installation has the rewrite rule
 		'Get the keys': [200],
 		'Ask a user for authorization': [302],
 		'Get an access token': [200],
 		'Ask who signed on': [200],
+		'Sign on with a token': [302],
 	},
 	purecloud: {
 		'List OAuth clients': [200],

@@ -12,7 +12,7 @@ import { convert, requestsOf, run } from './tools.mjs'
 
 const modes = { default: {}, example: { parametersResolution: 'Example' } }
 const bounded = { timeout: 120_000 }
-const actions = ['CreateOAuthCredential', 'UpdateOAuthCredential', 'ListOAuthCredentials', 'DeleteOAuthCredential', 'WhmcsDetails']
+const actions = Object.keys(JSON.parse(printSpec('whmcs', '--as', 'json')).paths).filter((path) => path.includes('#')).map((path) => path.split('#')[1])
 const placeholder = /<[a-z][a-zA-Z]*>/
 
 // A provider without a table has a request for each operation all the same.

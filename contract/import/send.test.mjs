@@ -40,7 +40,7 @@ for (const provider of Object.keys(expected)) {
 // no query that stands beside the address, and it runs folders by name, so the
 // credential is deleted before a user signs on with it.
 const unsent = [400]
-const signOn = { 'Ask a user for authorization': unsent, 'Get an access token': [400], 'Ask who signed on': [401] }
+const signOn = { 'Ask a user for authorization': unsent, 'Get an access token': [400], 'Ask who signed on': [401], 'Sign on with a token': [403] }
 const imported = {
 	whmcs: { ...expected.whmcs, ...signOn },
 	purecloud: { ...expected.purecloud, 'Ask a user for authorization': unsent },
