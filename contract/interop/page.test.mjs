@@ -48,6 +48,11 @@ for (const [state, prepare] of Object.entries(states)) {
 				const where = `${state} on a ${screen}, ${colorScheme}`
 				assert.deepEqual(await page.evaluate(tooWide), [], `${where}: nothing is wider than the screen, but for what scrolls in itself`)
 				assert.deepEqual(await page.evaluate(faint), [], `${where}: every text stands out from what is behind it`)
+				if (state === 'failing') {
+					await page.getByText('The rule').first().click()
+					await keep(page, `rule-${screen}-${colorScheme}`)
+					assert.deepEqual([...(await page.evaluate(tooWide)), ...(await page.evaluate(faint))], [], `${where}: the page of the rule`)
+				}
 				assert.deepEqual(page.complaints, [], `${where}: the browser complains`)
 			}
 		}
@@ -69,7 +74,8 @@ test('the status page is filtered as one types, and without a script by asking',
 	await asked.waitForURL(/q=/)
 	assert.deepEqual([await asked.locator('.call').count(), await asked.locator('#shown').textContent()], [1, '1'])
 	await asked.locator('.call a', { hasText: 'The rule' }).click()
-	assert.match(await asked.content(), /CreateOAuthCredential/)
+	assert.equal(await asked.locator('h1').textContent(), 'CreateOAuthCredential')
+	assert.equal(await asked.locator('tr.shown code').textContent(), 'invalidScope')
 })
 
 /** Opens a page that remembers what the browser complains of. */

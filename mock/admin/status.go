@@ -38,6 +38,7 @@ const pagePath = "/__admin/"
 func (p *plane) pages() map[string]func(*mock.Call) (*mock.Page, error) {
 	return map[string]func(*mock.Call) (*mock.Page, error){
 		pagePath:                p.guarded(p.status),
+		pagePath + "rule":       p.guarded(p.rule),
 		pagePath + "status.css": p.guarded(file("text/css; charset=utf-8", statusCSS)),
 		pagePath + "status.js":  p.guarded(file("text/javascript; charset=utf-8", statusJS)),
 		"/__admin":              redirect,
@@ -141,7 +142,7 @@ func (p *plane) status(c *mock.Call) (*mock.Page, error) {
 	box, err := p.target.Sandbox(), error(nil)
 	if name := query.Get("sandbox"); name != "" {
 		if box, err = p.target.Find(name); err != nil {
-			return noSandbox(err), nil
+			return missing(err), nil
 		}
 	}
 	view := statusView{
@@ -196,10 +197,10 @@ func (p *plane) calls(v *statusView, box *mock.Sandbox) {
 	}
 }
 
-// noSandbox is the page of a sandbox that is not there, or is no more.
-func noSandbox(err error) *mock.Page {
+// missing is the page of what is not there, or is no more.
+func missing(err error) *mock.Page {
 	text := "<!doctype html><meta charset=utf-8><title>credmock</title><p>" + template.HTMLEscapeString(err.Error()) + ". <a href=" + pagePath + ">Back</a>\n"
-	page := mock.HTML("noSandbox", []byte(text))
+	page := mock.HTML("missing", []byte(text))
 	page.Status = http.StatusNotFound
 	return page
 }
@@ -233,9 +234,8 @@ func (p *plane) view(box *mock.Sandbox, r mock.Record) callView {
 	if r.Status >= http.StatusInternalServerError {
 		v.Group = "failed"
 	}
-	v.Document = pagePath + "spec/" + r.Provider + ".json"
 	if op != nil {
-		v.Document += "#/paths/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(op.Path) + "/" + strings.ToLower(op.Method)
+		v.Document = ruleOf(r.Provider, r.Operation, r.Answer)
 	}
 	return v
 }

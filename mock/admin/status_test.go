@@ -73,7 +73,7 @@ func TestStatusPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, page := see(t, plane, "")
-	for _, want := range []string{"redirectUri was probably meant", "invalidScope", "shown-too", "1 fault to come", "curl http://127.0.0.1:8080/includes/api.php -d action=CreateOAuthCredential", "secret=$SECRET", "&#34;result&#34;:&#34;error&#34;", "purecloud: clients", "/__admin/spec/whmcs.json#/paths/"} {
+	for _, want := range []string{"redirectUri was probably meant", "invalidScope", "shown-too", "1 fault to come", "curl http://127.0.0.1:8080/includes/api.php -d action=CreateOAuthCredential", "secret=$SECRET", "&#34;result&#34;:&#34;error&#34;", "purecloud: clients", "/__admin/rule?answer=invalidScope&amp;operation=CreateOAuthCredential&amp;provider=whmcs"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
@@ -83,6 +83,30 @@ func TestStatusPage(t *testing.T) {
 	}
 	if _, page := see(t, plane, "?q=whmcs+INVALIDscope"); !strings.Contains(page, `<span id="shown">1</span>`) {
 		t.Errorf("filtered, the page shows not one call:\n%s", page)
+	}
+}
+
+// The page of a rule says what an operation reads and answers, and how that is known.
+func TestRule(t *testing.T) {
+	t.Parallel()
+	plane, _ := watched(t, admin.Options{})
+	for _, tt := range []struct {
+		query string
+		code  int
+		want  []string
+	}{
+		{"rule?provider=whmcs&operation=CreateOAuthCredential&answer=invalidScope", 200, []string{"<h2>invalidScope</h2>", "documented: ", "is invalid.", "<code>grantType</code>", "single_sign_on"}},
+		{"rule?provider=purecloud&operation=postOauthClients&answer=methodNotAllowed", 200, []string{"<h2>methodNotAllowed</h2>", "<code>oauth:client:add</code>", "<code>roleDivisions</code>"}},
+		{"rule?provider=purecloud&operation=getOauthClients&answer=fault+503", 200, []string{"What it answers"}},
+		{"rule?provider=whmcs&operation=Nope", 404, []string{"whmcs has no operation"}},
+		{"rule?provider=admin&operation=getState", 404, []string{"there is no provider"}},
+	} {
+		code, page := see(t, plane, tt.query)
+		for _, want := range tt.want {
+			if code != tt.code || !strings.Contains(page, want) {
+				t.Errorf("%s is %d and lacks %q:\n%s", tt.query, code, want, page)
+			}
+		}
 	}
 }
 
