@@ -28,9 +28,7 @@ func deployment(t *testing.T, provider string, change func(http.Header)) (*contr
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A run without pauses would use the requests of its tokens up.
-	text := strings.Replace(string(fixture), "\npurecloud:\n", "\npurecloud:\n  behaviours: {rateLimit: unlimited}\n", 1)
-	mock := mocktest.New(t, mocktest.Options{YAML: text})
+	mock := mocktest.New(t, mocktest.Options{YAML: unlimited(string(fixture))})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mock.ServeHTTP(headerChanger{w, change}, r)
 	}))

@@ -164,6 +164,12 @@ func namesIn(tables map[string]any) []string {
 	return out
 }
 
+// unlimited is a fixture whose tokens have as many requests as they like: a run without
+// pauses would use them up.
+func unlimited(fixture string) string {
+	return strings.Replace(fixture, "\npurecloud:\n", "\npurecloud:\n  behaviours: {rateLimit: unlimited}\n", 1)
+}
+
 // deploy starts a deployment that holds rows of others.
 func deploy(t *testing.T, dialect string) *witness { return deployWith(t, dialect, nil) }
 
@@ -176,7 +182,7 @@ func deployWith(t *testing.T, dialect string, change func(fixture string) string
 	}
 	const payroll = "  oauthCredentials:\n    - {id: 2, name: Payroll portal, grantType: authorization_code, scope: openid, rsaKeyPair: 1, clientIdentifier: X.1, " +
 		"clientSecret: payroll-secret-0123456789, createdAt: 2020-01-01T00:00:00Z, updatedAt: 2020-01-01T00:00:00Z}\n"
-	text := strings.Replace(string(fixture), "  oauthCredentials:\n", payroll, 1)
+	text := strings.Replace(unlimited(string(fixture)), "  oauthCredentials:\n", payroll, 1)
 	if change != nil {
 		changed := change(text)
 		if changed == text {
