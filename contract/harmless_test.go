@@ -241,12 +241,12 @@ func variations() []variation {
 			}
 		}},
 		{name: "other_correlation_ids", bend: func(c call) {
-			c.answer.Header().Del("ININ-Correlation-Id")
-			delete(c.answer.Header(), "inin-correlation-id")
-			if strings.Contains(c.path, "/api/v2/") {
-				id := fmt.Sprintf("%08d-aaaa-4bbb-8ccc-dddddddddddd", time.Now().UnixNano()%100000000)
-				c.answer.Header().Set("ININ-Correlation-Id", id)
-				c.replace(`"contextId":"[^"]*"`, `"contextId":"`+id+`"`)
+			for name := range c.answer.Header() {
+				if strings.EqualFold(name, "ININ-Correlation-Id") { // whatever its letters
+					id := fmt.Sprintf("%08d-aaaa-4bbb-8ccc-dddddddddddd", time.Now().UnixNano()%100000000)
+					c.answer.Header()[name] = []string{id}
+					c.replace(`"contextId":"[^"]*"`, `"contextId":"`+id+`"`)
+				}
 			}
 		}},
 		{name: "another_company", yaml: func(text string) string {
