@@ -18,7 +18,7 @@ var extensions = []Extension{
 	{"x-answer", "on a response without a body", "names its answers: a name, or a list of names or of {name, summary, value, x-refusal, x-reach, x-known, x-source}"},
 	{"x-behaviours", "at the root", "what no schema can say, by name: {summary, enum of the forms that the mock can play, default, x-known, x-source}"},
 	{"x-dialect", "on anything", "its form per dialect: a merge patch, or the word absent"},
-	{"x-drift", "at the root", "what the vendor publishes, and how that is known to differ: {sources, message, volatile, ignore}"},
+	{"x-drift", "at the root", "what the vendor publishes, and how that is known to differ: {sources, message, volatile, partial, ignore}"},
 	{"x-effect", "on an operation", "what it does to a real deployment: read, write or delete"},
 	{"x-enum-descriptions", "on a schema with enum", "a text for each value"},
 	{"x-enum-known", "on a schema with enum", "x-known and x-source for each value"},

@@ -47,6 +47,7 @@ func TestResources(t *testing.T) {
 			`authorization: id client.id, argument "clientId", scheme "", name "", secrets [], make [getOauthAuthorize], find getOauthAuthorization, list getOauthAuthorizations, change [], remove [], gone "notFound", expires false, within client`,
 			`usageQuery: id executionId, argument "executionId", scheme "", name "", secrets [], make [postOauthClientUsageQuery getOauthClientUsageSummary], find getOauthClientUsageQueryResult, list -, change [], remove [], gone "", expires true, within -`,
 			`client: id id, argument "clientId", scheme "", name "name", secrets [secret], make [postOauthClients], find getOauthClient, list getOauthClients, change [putOauthClient postOauthClientSecret], remove [putOauthClient{"state":"inactive"}[name authorizedGrantType scope roleDivisions] deleteOauthClient{}[]], gone "notFound", expires false, within -`,
+			`integrationCredential: id id, argument "credentialId", scheme "", name "name", secrets [], make [postIntegrationsCredentials], find getIntegrationsCredential, list getIntegrationsCredentials, change [putIntegrationsCredential], remove [deleteIntegrationsCredential{}[]], gone "notFound", expires false, within -`,
 			`token: id access_token, argument "", scheme "PureCloudOAuth", name "", secrets [access_token refresh_token], make [postOauthToken], find getTokensMe, list -, change [], remove [deleteTokensMe{}[]], gone "badCredentials", expires true, within -`,
 		},
 	}

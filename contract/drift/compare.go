@@ -30,6 +30,9 @@ var (
 
 func (c *comparison) run() {
 	for _, op := range c.ours.operations {
+		if slices.Contains(c.settings.Partial, op.id) {
+			continue
+		}
 		c.op = op
 		found, moved := c.theirs.find(op)
 		if len(found) == 0 {

@@ -21,6 +21,7 @@ type settings struct {
 	Code     string               // where a refusal says its code, and its message
 	Message  string
 	Volatile []string // expressions for parts of texts, and for names, that come and go without meaning
+	Partial  []string // operations that are described as far as clients read them, and so not compared
 	Ignore   []Ignore
 
 	name     string
@@ -101,6 +102,15 @@ func (s *settings) check() error {
 			return fmt.Errorf("document %s: x-drift: volatile: %w", s.name, err)
 		}
 		s.volatile = append(s.volatile, expression)
+	}
+	doc, err := s.load("")
+	if err != nil {
+		return err
+	}
+	for _, id := range s.Partial {
+		if doc.Operation(id) == nil {
+			return fmt.Errorf("document %s: x-drift: partial: no operation is called %q", s.name, id)
+		}
 	}
 	if err := checkIgnores(s.Ignore); err != nil {
 		return fmt.Errorf("document %s: x-drift: %w", s.name, err)

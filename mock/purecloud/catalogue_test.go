@@ -79,6 +79,7 @@ var (
 	startQuery   = call{operation: "postOauthClientUsageQuery"}
 	large        = strings.Repeat("x", 512001)
 	unknown      = map[string]string{"clientId": "nobody"}
+	noCredential = map[string]string{"credentialId": "nobody"}
 	tooLong      = "eternal"
 )
 
@@ -147,6 +148,30 @@ var provocations = []provocation{
 	{operation: "getOauthClientUsageQueryResult", answer: "usageComplete", world: "instant", before: []call{startQuery}},
 	{operation: "getOauthClientUsageQueryResult", answer: "usageFailed", world: "failed", before: []call{startQuery}},
 	{operation: "getOauthClientUsageQueryResult", answer: "notFound"},
+
+	{operation: "getOrganizationsMe", answer: "organizationDescribed"},
+	{operation: "getAuthorizationProducts", answer: "productsListed"},
+	{operation: "getAuthorizationDivisionsHome", answer: "homeDivisionDescribed"},
+	{operation: "getAuthorizationRoles", answer: "rolesListed"},
+	{operation: "getUsersMe", answer: "userDescribed"},
+	{operation: "getUsersMe", answer: "notFound", send: call{token: "client-token"}},
+	{operation: "getUserRoles", answer: "userRolesListed"},
+	{operation: "getUserRoles", answer: "notFound", send: call{path: map[string]string{"subjectId": "nobody"}}},
+	{operation: "getIntegrationsCredentials", answer: "integrationCredentialsListed"},
+	{operation: "postIntegrationsCredentials", answer: "integrationCredentialCreated", made: []string{"id", "selfUri"}},
+	{operation: "postIntegrationsCredentials", answer: "badRequest", send: call{body: "{"}},
+	{operation: "postIntegrationsCredentials", answer: "requestTooLarge", send: call{body: large}},
+	{operation: "postIntegrationsCredentials", answer: "unsupportedMediaType", send: call{contentType: "text/plain"}},
+	{operation: "getIntegrationsCredentialsListing", answer: "integrationCredentialsFollowed"},
+	{operation: "getIntegrationsCredential", answer: "integrationCredentialFound"},
+	{operation: "getIntegrationsCredential", answer: "notFound", send: call{path: noCredential}},
+	{operation: "putIntegrationsCredential", answer: "integrationCredentialReplaced"},
+	{operation: "putIntegrationsCredential", answer: "badRequest", send: call{body: "{}"}},
+	{operation: "putIntegrationsCredential", answer: "notFound", send: call{path: noCredential}},
+	{operation: "putIntegrationsCredential", answer: "requestTooLarge", send: call{body: large}},
+	{operation: "putIntegrationsCredential", answer: "unsupportedMediaType", send: call{contentType: "text/plain"}},
+	{operation: "deleteIntegrationsCredential", answer: "integrationCredentialDeleted"},
+	{operation: "deleteIntegrationsCredential", answer: "notFound", send: call{path: noCredential}},
 
 	{operation: "getTokensMe", answer: "tokenDescribed"},
 	{operation: "headTokensMe", answer: "tokenValid"},

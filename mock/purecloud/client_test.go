@@ -85,23 +85,39 @@ var requests = map[string]call{
 	"getOauthClient": {path: documentsClient},
 	"putOauthClient": {path: documentsClient, body: `{"name":"Documents example","description":"The client that the documents log in with.",` +
 		`"registeredRedirectUri":["http://redirecturi.com/"],"authorizedGrantType":"CODE","scope":["oauth"],"state":"inactive"}`},
-	"deleteOauthClient":              {path: documentsClient},
-	"postOauthClientSecret":          {path: documentsClient},
-	"getOauthAuthorizations":         {token: "user-token"},
-	"getOauthAuthorization":          {token: "user-token", path: documentsClient},
-	"getOauthScopes":                 {},
-	"getOauthScope":                  {path: map[string]string{"scopeId": "oauth"}},
-	"postOauthClientUsageQuery":      {path: documentsClient, body: `{"interval":"2021-08-01/2021-08-31","groupBy":["OAuthClientId","TemplateUri","HttpMethod"]}`},
-	"getOauthClientUsageSummary":     {path: documentsClient},
-	"getOauthClientUsageQueryResult": {path: map[string]string{"clientId": documentsID, "executionId": "ca11ab1e-0000-4000-8000-000000000001"}},
-	"getTokensMe":                    {},
-	"headTokensMe":                   {},
-	"deleteTokensMe":                 {},
-	"postOauthToken":                 {token: none, basic: publicID + ":" + publicSecret, body: "grant_type=client_credentials"},
+	"deleteOauthClient":                 {path: documentsClient},
+	"postOauthClientSecret":             {path: documentsClient},
+	"getOauthAuthorizations":            {token: "user-token"},
+	"getOauthAuthorization":             {token: "user-token", path: documentsClient},
+	"getOauthScopes":                    {},
+	"getOauthScope":                     {path: map[string]string{"scopeId": "oauth"}},
+	"postOauthClientUsageQuery":         {path: documentsClient, body: `{"interval":"2021-08-01/2021-08-31","groupBy":["OAuthClientId","TemplateUri","HttpMethod"]}`},
+	"getOauthClientUsageSummary":        {path: documentsClient},
+	"getOauthClientUsageQueryResult":    {path: map[string]string{"clientId": documentsID, "executionId": "ca11ab1e-0000-4000-8000-000000000001"}},
+	"getOrganizationsMe":                {},
+	"getAuthorizationProducts":          {},
+	"getAuthorizationDivisionsHome":     {},
+	"getAuthorizationRoles":             {query: "name=Mock+client"},
+	"getUsersMe":                        {token: "user-token"},
+	"getUserRoles":                      {path: map[string]string{"subjectId": "facade00-0000-4000-8000-000000000001"}},
+	"getIntegrationsCredentials":        {},
+	"postIntegrationsCredentials":       {body: credentialBody},
+	"getIntegrationsCredentialsListing": {},
+	"getIntegrationsCredential":         {path: documentsCredential},
+	"putIntegrationsCredential":         {path: documentsCredential, body: credentialBody},
+	"deleteIntegrationsCredential":      {path: documentsCredential},
+	"getTokensMe":                       {},
+	"headTokensMe":                      {},
+	"deleteTokensMe":                    {},
+	"postOauthToken":                    {token: none, basic: publicID + ":" + publicSecret, body: "grant_type=client_credentials"},
 	"getOauthAuthorize": {token: none, query: url.Values{
 		"client_id": {documentsID}, "response_type": {"code"}, "redirect_uri": {documentsURI}, "state": {"xyz"},
 	}.Encode()},
 }
+
+const credentialBody = `{"name":"Example credential","type":{"name":"pureCloudOAuthClient"},"credentialFields":{"clientSecret":"kept-secret"}}`
+
+var documentsCredential = map[string]string{"credentialId": "cede0000-0000-4000-8000-000000000001"}
 
 var documentsClient = map[string]string{"clientId": documentsID}
 

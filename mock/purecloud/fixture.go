@@ -26,6 +26,8 @@ type section struct {
 	RefreshTokens  []refreshToken  `yaml:"refreshTokens,omitempty"`
 	Executions     []execution     `yaml:"executions,omitempty"`
 	Usage          []usage         `yaml:"usage,omitempty"`
+
+	IntegrationCredentials []integrationCredential `yaml:"integrationCredentials,omitempty"`
 }
 
 type place struct {
@@ -54,6 +56,7 @@ func (s *section) Rows() []mock.Rows {
 		mock.List("refreshTokens", refreshTokenByText, &s.RefreshTokens, (*refreshToken).check),
 		mock.List("executions", executionByID, &s.Executions, (*execution).check),
 		mock.List("usage", usageByID, &s.Usage, (*usage).check),
+		mock.List("integrationCredentials", integrationByID, &s.IntegrationCredentials, (*integrationCredential).check),
 	}
 }
 
@@ -74,6 +77,7 @@ func (s *section) Load(tx *table.Tx) error {
 		}),
 		clients.Used(tx, int64(len(s.Clients))),
 		tokens.Used(tx, int64(len(s.Tokens))),
+		integrations.Used(tx, int64(len(s.IntegrationCredentials))),
 	)
 }
 
@@ -97,6 +101,11 @@ func (s *section) complete() {
 	}
 	for i := range s.Tokens {
 		s.Tokens[i].Number = int64(i) + 1
+	}
+	for i := range s.IntegrationCredentials {
+		row := &s.IntegrationCredentials[i]
+		row.CreatedAt, row.ModifiedAt = dates(row.CreatedAt, row.ModifiedAt)
+		row.Number = int64(i) + 1
 	}
 	for i := range s.Usage {
 		s.Usage[i].Day = dayOf(s.Usage[i].Day)
@@ -144,6 +153,7 @@ func (s *section) Dump(tx *table.Tx, counted any) error {
 	}
 	s.Organization = place{org.ID, org.Name}
 	s.ConsentsAs, s.MaxClients = org.ConsentsAs, org.MaxClients
+	slices.SortFunc(s.IntegrationCredentials, func(a, b integrationCredential) int { return cmp.Compare(a.Number, b.Number) })
 	slices.SortFunc(s.Tokens, func(a, b token) int { return cmp.Compare(a.Number, b.Number) })
 	s.addUsage(counted.(*counters).counted())
 	return nil

@@ -243,6 +243,10 @@ func TestPermissions(t *testing.T) {
 			"postOauthClientSecret": false, "getOauthAuthorizations": false, "getOauthAuthorization": false, "getOauthScopes": true, "getOauthScope": true,
 			"postOauthClientUsageQuery": true, "getOauthClientUsageSummary": true, "getOauthClientUsageQueryResult": true,
 			"getTokensMe": true, "headTokensMe": true,
+			"getOrganizationsMe": true, "getAuthorizationProducts": true, "getAuthorizationDivisionsHome": true, "getAuthorizationRoles": true,
+			"getUsersMe": true, "getUserRoles": true, "getIntegrationsCredentials": true, "postIntegrationsCredentials": true,
+			"getIntegrationsCredentialsListing": true, "getIntegrationsCredential": true, "putIntegrationsCredential": true,
+			"deleteIntegrationsCredential": true,
 		}
 		if diff := cmp.Diff(want, allowed); diff != "" {
 			t.Errorf("%s: what the viewer may do mismatch (-want +got):\n%s", dialect, diff)

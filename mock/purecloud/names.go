@@ -6,43 +6,67 @@ import "github.com/credmock/credmock/mock"
 
 // Operations names the operations of the document.
 var Operations = struct {
-	DeleteOauthClient              mock.OperationName // Delete an OAuth client
-	DeleteTokensMe                 mock.OperationName // Revoke the current token
-	GetOauthAuthorization          mock.OperationName // Get an authorization
-	GetOauthAuthorizations         mock.OperationName // List authorizations
-	GetOauthAuthorize              mock.OperationName // Ask a user for authorization
-	GetOauthClient                 mock.OperationName // Get an OAuth client
-	GetOauthClientUsageQueryResult mock.OperationName // Get the results of a usage query
-	GetOauthClientUsageSummary     mock.OperationName // Summarise a client's API usage
-	GetOauthClients                mock.OperationName // List OAuth clients
-	GetOauthScope                  mock.OperationName // Get an OAuth scope
-	GetOauthScopes                 mock.OperationName // List OAuth scopes
-	GetTokensMe                    mock.OperationName // Describe the current token
-	HeadTokensMe                   mock.OperationName // Check the current token
-	PostOauthClientSecret          mock.OperationName // Regenerate a client's secret
-	PostOauthClientUsageQuery      mock.OperationName // Query a client's API usage
-	PostOauthClients               mock.OperationName // Create an OAuth client
-	PostOauthToken                 mock.OperationName // Get an access token
-	PutOauthClient                 mock.OperationName // Replace an OAuth client
+	DeleteIntegrationsCredential      mock.OperationName // Delete an integration credential
+	DeleteOauthClient                 mock.OperationName // Delete an OAuth client
+	DeleteTokensMe                    mock.OperationName // Revoke the current token
+	GetAuthorizationDivisionsHome     mock.OperationName // Describe the home division
+	GetAuthorizationProducts          mock.OperationName // List the products
+	GetAuthorizationRoles             mock.OperationName // List roles
+	GetIntegrationsCredential         mock.OperationName // Get an integration credential
+	GetIntegrationsCredentials        mock.OperationName // List integration credentials
+	GetIntegrationsCredentialsListing mock.OperationName // List integration credentials by cursor
+	GetOauthAuthorization             mock.OperationName // Get an authorization
+	GetOauthAuthorizations            mock.OperationName // List authorizations
+	GetOauthAuthorize                 mock.OperationName // Ask a user for authorization
+	GetOauthClient                    mock.OperationName // Get an OAuth client
+	GetOauthClientUsageQueryResult    mock.OperationName // Get the results of a usage query
+	GetOauthClientUsageSummary        mock.OperationName // Summarise a client's API usage
+	GetOauthClients                   mock.OperationName // List OAuth clients
+	GetOauthScope                     mock.OperationName // Get an OAuth scope
+	GetOauthScopes                    mock.OperationName // List OAuth scopes
+	GetOrganizationsMe                mock.OperationName // Describe the organization
+	GetTokensMe                       mock.OperationName // Describe the current token
+	GetUserRoles                      mock.OperationName // List the roles of a user
+	GetUsersMe                        mock.OperationName // Describe the user of the token
+	HeadTokensMe                      mock.OperationName // Check the current token
+	PostIntegrationsCredentials       mock.OperationName // Create an integration credential
+	PostOauthClientSecret             mock.OperationName // Regenerate a client's secret
+	PostOauthClientUsageQuery         mock.OperationName // Query a client's API usage
+	PostOauthClients                  mock.OperationName // Create an OAuth client
+	PostOauthToken                    mock.OperationName // Get an access token
+	PutIntegrationsCredential         mock.OperationName // Replace an integration credential
+	PutOauthClient                    mock.OperationName // Replace an OAuth client
 }{
-	DeleteOauthClient:              mock.NameOperation("purecloud", "deleteOauthClient"),
-	DeleteTokensMe:                 mock.NameOperation("purecloud", "deleteTokensMe"),
-	GetOauthAuthorization:          mock.NameOperation("purecloud", "getOauthAuthorization"),
-	GetOauthAuthorizations:         mock.NameOperation("purecloud", "getOauthAuthorizations"),
-	GetOauthAuthorize:              mock.NameOperation("purecloud", "getOauthAuthorize"),
-	GetOauthClient:                 mock.NameOperation("purecloud", "getOauthClient"),
-	GetOauthClientUsageQueryResult: mock.NameOperation("purecloud", "getOauthClientUsageQueryResult"),
-	GetOauthClientUsageSummary:     mock.NameOperation("purecloud", "getOauthClientUsageSummary"),
-	GetOauthClients:                mock.NameOperation("purecloud", "getOauthClients"),
-	GetOauthScope:                  mock.NameOperation("purecloud", "getOauthScope"),
-	GetOauthScopes:                 mock.NameOperation("purecloud", "getOauthScopes"),
-	GetTokensMe:                    mock.NameOperation("purecloud", "getTokensMe"),
-	HeadTokensMe:                   mock.NameOperation("purecloud", "headTokensMe"),
-	PostOauthClientSecret:          mock.NameOperation("purecloud", "postOauthClientSecret"),
-	PostOauthClientUsageQuery:      mock.NameOperation("purecloud", "postOauthClientUsageQuery"),
-	PostOauthClients:               mock.NameOperation("purecloud", "postOauthClients"),
-	PostOauthToken:                 mock.NameOperation("purecloud", "postOauthToken"),
-	PutOauthClient:                 mock.NameOperation("purecloud", "putOauthClient"),
+	DeleteIntegrationsCredential:      mock.NameOperation("purecloud", "deleteIntegrationsCredential"),
+	DeleteOauthClient:                 mock.NameOperation("purecloud", "deleteOauthClient"),
+	DeleteTokensMe:                    mock.NameOperation("purecloud", "deleteTokensMe"),
+	GetAuthorizationDivisionsHome:     mock.NameOperation("purecloud", "getAuthorizationDivisionsHome"),
+	GetAuthorizationProducts:          mock.NameOperation("purecloud", "getAuthorizationProducts"),
+	GetAuthorizationRoles:             mock.NameOperation("purecloud", "getAuthorizationRoles"),
+	GetIntegrationsCredential:         mock.NameOperation("purecloud", "getIntegrationsCredential"),
+	GetIntegrationsCredentials:        mock.NameOperation("purecloud", "getIntegrationsCredentials"),
+	GetIntegrationsCredentialsListing: mock.NameOperation("purecloud", "getIntegrationsCredentialsListing"),
+	GetOauthAuthorization:             mock.NameOperation("purecloud", "getOauthAuthorization"),
+	GetOauthAuthorizations:            mock.NameOperation("purecloud", "getOauthAuthorizations"),
+	GetOauthAuthorize:                 mock.NameOperation("purecloud", "getOauthAuthorize"),
+	GetOauthClient:                    mock.NameOperation("purecloud", "getOauthClient"),
+	GetOauthClientUsageQueryResult:    mock.NameOperation("purecloud", "getOauthClientUsageQueryResult"),
+	GetOauthClientUsageSummary:        mock.NameOperation("purecloud", "getOauthClientUsageSummary"),
+	GetOauthClients:                   mock.NameOperation("purecloud", "getOauthClients"),
+	GetOauthScope:                     mock.NameOperation("purecloud", "getOauthScope"),
+	GetOauthScopes:                    mock.NameOperation("purecloud", "getOauthScopes"),
+	GetOrganizationsMe:                mock.NameOperation("purecloud", "getOrganizationsMe"),
+	GetTokensMe:                       mock.NameOperation("purecloud", "getTokensMe"),
+	GetUserRoles:                      mock.NameOperation("purecloud", "getUserRoles"),
+	GetUsersMe:                        mock.NameOperation("purecloud", "getUsersMe"),
+	HeadTokensMe:                      mock.NameOperation("purecloud", "headTokensMe"),
+	PostIntegrationsCredentials:       mock.NameOperation("purecloud", "postIntegrationsCredentials"),
+	PostOauthClientSecret:             mock.NameOperation("purecloud", "postOauthClientSecret"),
+	PostOauthClientUsageQuery:         mock.NameOperation("purecloud", "postOauthClientUsageQuery"),
+	PostOauthClients:                  mock.NameOperation("purecloud", "postOauthClients"),
+	PostOauthToken:                    mock.NameOperation("purecloud", "postOauthToken"),
+	PutIntegrationsCredential:         mock.NameOperation("purecloud", "putIntegrationsCredential"),
+	PutOauthClient:                    mock.NameOperation("purecloud", "putOauthClient"),
 }
 
 // Answers names the answers of the document. Which of them an operation can come to
@@ -71,6 +95,13 @@ var Answers = struct {
 	Conflict                          mock.AnswerName // The request conflicts with the state of the resource.
 	CredentialsExpired                mock.AnswerName // A newer code for an expired token; the OAuth operations answer badCredentials.
 	GrantTypeRequired                 mock.AnswerName // The grant type is missing.
+	HomeDivisionDescribed             mock.AnswerName // The home division.
+	IntegrationCredentialCreated      mock.AnswerName // The new credential.
+	IntegrationCredentialDeleted      mock.AnswerName // The credential is gone.
+	IntegrationCredentialFound        mock.AnswerName // The credential.
+	IntegrationCredentialReplaced     mock.AnswerName // The changed credential.
+	IntegrationCredentialsFollowed    mock.AnswerName // The one credential, and nothing after it.
+	IntegrationCredentialsListed      mock.AnswerName // The one credential.
 	InternalServerError               mock.AnswerName // The service failed.
 	InvalidClient                     mock.AnswerName // The secret is wrong, or client id and secret are missing.
 	InvalidDate                       mock.AnswerName // A date is not an ISO-8601 string.
@@ -82,6 +113,8 @@ var Answers = struct {
 	MissingPermissions                mock.AnswerName // The token lacks a permission where all of several are asked for.
 	NotAuthorized                     mock.AnswerName // The caller may not do this, whatever its permissions.
 	NotFound                          mock.AnswerName // There is no such thing.
+	OrganizationDescribed             mock.AnswerName // The organization.
+	ProductsListed                    mock.AnswerName // The one product.
 	RateLimitExceeded                 mock.AnswerName // Too many logins.
 	RedirectUriMismatch               mock.AnswerName // The redirect URI is not the one that the code was issued for.
 	RedirectUriNotRegistered          mock.AnswerName // The redirect URI is none of the client's, so nothing is sent there.
@@ -97,6 +130,7 @@ var Answers = struct {
 	RequestTimeout                    mock.AnswerName // The service took too long.
 	RequestTooLarge                   mock.AnswerName // The body is larger than 512000 bytes.
 	ResponseTooLarge                  mock.AnswerName // The answer would be larger than the service sends.
+	RolesListed                       mock.AnswerName // The one role of this name.
 	ScopeFound                        mock.AnswerName // The scope.
 	ScopesListed                      mock.AnswerName // All 124 scopes.
 	SecretRegenerated                 mock.AnswerName // The client with its new secret.
@@ -118,6 +152,8 @@ var Answers = struct {
 	UsageRunning                      mock.AnswerName // Not finished yet.
 	UsageSummaryAccepted              mock.AnswerName // Where to poll, later.
 	UsageSummaryStarted               mock.AnswerName // Where to poll.
+	UserDescribed                     mock.AnswerName // The user.
+	UserRolesListed                   mock.AnswerName // The roles of the user.
 	UserTokenIssued                   mock.AnswerName // A token of a user, after a code or a refresh token.
 	WrongVerifier                     mock.AnswerName // The PKCE verifier is missing or does not belong to the challenge.
 }{
@@ -144,6 +180,13 @@ var Answers = struct {
 	Conflict:                          mock.NameAnswer("conflict"),
 	CredentialsExpired:                mock.NameAnswer("credentialsExpired"),
 	GrantTypeRequired:                 mock.NameAnswer("grantTypeRequired"),
+	HomeDivisionDescribed:             mock.NameAnswer("homeDivisionDescribed"),
+	IntegrationCredentialCreated:      mock.NameAnswer("integrationCredentialCreated"),
+	IntegrationCredentialDeleted:      mock.NameAnswer("integrationCredentialDeleted"),
+	IntegrationCredentialFound:        mock.NameAnswer("integrationCredentialFound"),
+	IntegrationCredentialReplaced:     mock.NameAnswer("integrationCredentialReplaced"),
+	IntegrationCredentialsFollowed:    mock.NameAnswer("integrationCredentialsFollowed"),
+	IntegrationCredentialsListed:      mock.NameAnswer("integrationCredentialsListed"),
 	InternalServerError:               mock.NameAnswer("internalServerError"),
 	InvalidClient:                     mock.NameAnswer("invalidClient"),
 	InvalidDate:                       mock.NameAnswer("invalidDate"),
@@ -155,6 +198,8 @@ var Answers = struct {
 	MissingPermissions:                mock.NameAnswer("missingPermissions"),
 	NotAuthorized:                     mock.NameAnswer("notAuthorized"),
 	NotFound:                          mock.NameAnswer("notFound"),
+	OrganizationDescribed:             mock.NameAnswer("organizationDescribed"),
+	ProductsListed:                    mock.NameAnswer("productsListed"),
 	RateLimitExceeded:                 mock.NameAnswer("rateLimitExceeded"),
 	RedirectUriMismatch:               mock.NameAnswer("redirectUriMismatch"),
 	RedirectUriNotRegistered:          mock.NameAnswer("redirectUriNotRegistered"),
@@ -170,6 +215,7 @@ var Answers = struct {
 	RequestTimeout:                    mock.NameAnswer("requestTimeout"),
 	RequestTooLarge:                   mock.NameAnswer("requestTooLarge"),
 	ResponseTooLarge:                  mock.NameAnswer("responseTooLarge"),
+	RolesListed:                       mock.NameAnswer("rolesListed"),
 	ScopeFound:                        mock.NameAnswer("scopeFound"),
 	ScopesListed:                      mock.NameAnswer("scopesListed"),
 	SecretRegenerated:                 mock.NameAnswer("secretRegenerated"),
@@ -191,6 +237,8 @@ var Answers = struct {
 	UsageRunning:                      mock.NameAnswer("usageRunning"),
 	UsageSummaryAccepted:              mock.NameAnswer("usageSummaryAccepted"),
 	UsageSummaryStarted:               mock.NameAnswer("usageSummaryStarted"),
+	UserDescribed:                     mock.NameAnswer("userDescribed"),
+	UserRolesListed:                   mock.NameAnswer("userRolesListed"),
 	UserTokenIssued:                   mock.NameAnswer("userTokenIssued"),
 	WrongVerifier:                     mock.NameAnswer("wrongVerifier"),
 }

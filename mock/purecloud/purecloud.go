@@ -38,6 +38,20 @@ func Provider() mock.Provider {
 			"headTokensMe":   mock.Handle(verifyToken, "tokenValid"),
 			"deleteTokensMe": mock.Handle(revokeToken, "tokenRevoked"),
 
+			"getOrganizationsMe":            mock.Handle(describeOrganization, "organizationDescribed"),
+			"getAuthorizationProducts":      mock.Handle(listProducts, "productsListed"),
+			"getAuthorizationDivisionsHome": mock.Handle(describeHomeDivision, "homeDivisionDescribed"),
+			"getAuthorizationRoles":         mock.Handle(listRoles, "rolesListed"),
+			"getUsersMe":                    mock.Handle(describeUser, "userDescribed", "notFound"),
+			"getUserRoles":                  mock.Handle(listUserRoles, "userRolesListed", "notFound"),
+
+			"getIntegrationsCredentials":        mock.Handle(listIntegrations, "integrationCredentialsListed"),
+			"postIntegrationsCredentials":       mock.Handle(createIntegration, "integrationCredentialCreated"),
+			"getIntegrationsCredentialsListing": mock.Handle(followIntegrations, "integrationCredentialsFollowed"),
+			"getIntegrationsCredential":         mock.Handle(getIntegration, "integrationCredentialFound", "notFound"),
+			"putIntegrationsCredential":         mock.Handle(replaceIntegration, "integrationCredentialReplaced", "notFound"),
+			"deleteIntegrationsCredential":      mock.Handle(deleteIntegration, "integrationCredentialDeleted", "notFound"),
+
 			"postOauthToken":    mock.Handle(login, loginAnswers...).Keeping(),
 			"getOauthAuthorize": mock.Handle(authorize, authorizeAnswers...),
 		},

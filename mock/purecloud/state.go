@@ -17,4 +17,6 @@ type (
 	RefreshToken  = refreshToken
 	Execution     = execution
 	Usage         = usage
+
+	IntegrationCredential = integrationCredential
 )
