@@ -33,6 +33,18 @@ export const expected = {
 		'Get an authorization': [404, 'not.found'], // a token of client credentials has no user
 		'List OAuth scopes': [200],
 		'Get an OAuth scope': [200],
+		'Describe the organization': [200],
+		'List the products': [200],
+		'Describe the home division': [200],
+		'List roles': [200],
+		'Describe the user of the token': [404, 'not.found'], // as above
+		'List the roles of a user': [200],
+		'List integration credentials': [200],
+		'Create an integration credential': [200],
+		'List integration credentials by cursor': [200],
+		'Get an integration credential': [200],
+		'Replace an integration credential': [200],
+		'Delete an integration credential': [204],
 		'Describe the current token': [200],
 		'Check the current token': [200],
 		'Revoke the current token': [200],
