@@ -1,7 +1,7 @@
 # Tools are pinned here and run from the module cache: nothing is installed.
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-MODULES     := cmd/credmock/release contract/contracttest/example
+MODULES     := cmd/credmock/release contract/contracttest/example contract/interop/go
 FUZZTIME    ?= 30s
 BENCHTIME   ?= 2s
 
@@ -59,7 +59,9 @@ lint: ## Check format, vet and staticcheck
 	@for module in $(MODULES); do (cd $$module && go vet ./... && go run $(STATICCHECK) ./...) || exit 1; done
 
 .PHONY: interop
-interop: build ## Run the vendors' and public npm clients, unmodified, against the mock, one in Chromium
+interop: build ## Run the vendors' and public clients, unmodified, against the mock: npm, Go, PHP, one in Chromium
+	@php -m 2>/dev/null | grep -qix curl || apt-get install -y -qq php-cli php-curl
+	cd contract/interop/go && CREDMOCK_BINARY=$(CURDIR)/bin/credmock go test -count=1 ./...
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
 
 .PHONY: import
