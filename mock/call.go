@@ -29,6 +29,7 @@ type Call struct {
 	provider   *provider
 	sandbox    *Sandbox
 	state      *state
+	known      bool             // its sandbox was found by its caller
 	page       bool             // answered with a [Page]
 	fault      Fault            // that it met
 	watched    bool             // somebody reads the findings

@@ -45,7 +45,7 @@ func (s *Server) explain(c *Call) {
 // given others in its place.
 func explainCaller(c *Call) {
 	begun := c.sandbox.begun.Load()
-	if begun.renewed == nil || c.provider.Caller == nil {
+	if c.known || begun.renewed == nil || c.provider.Caller == nil {
 		return
 	}
 	if a := c.catalogued(c.answer); a == nil || !a.Refusal {

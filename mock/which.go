@@ -82,6 +82,7 @@ func (s *Server) findSandbox(c *Call) error {
 			var box *Sandbox
 			if box, several = s.boxes.holder(c.provider, key); box != nil {
 				c.join(box)
+				c.known = true
 				return nil
 			}
 		}
