@@ -300,6 +300,9 @@ func explainBody(c *Call) {
 		if v.In != "" && v.In != inForm {
 			continue
 		}
+		if c.noted(v.Pointer) {
+			continue // the provider says more of it
+		}
 		if len(c.Body) > 0 || v.Rule == "required" && c.Args[bodyKey] != nil || !takesJSON(c.Operation) {
 			c.Note(c.Operation.Request.Explain(v))
 		}

@@ -26,6 +26,15 @@ func (c *Call) Note(finding string) {
 	}
 }
 
+// noted reports whether there is a finding about the field of a pointer already.
+func (c *Call) noted(pointer string) bool {
+	field := strings.TrimPrefix(pointer, "/")
+	return field != "" && slices.ContainsFunc(c.Findings, func(finding string) bool {
+		rest, about := strings.CutPrefix(finding, field)
+		return about && strings.HasPrefix(rest, ":")
+	})
+}
+
 // Notef is [Call.Note] with a format.
 func (c *Call) Notef(format string, args ...any) {
 	if c.watched {

@@ -4,6 +4,7 @@ package near
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -28,6 +29,9 @@ func Nearest(word string, allowed []string) string {
 			limit = max(2, limit)
 		}
 		if len(word) > 4*(len(candidate)+limit) { // a letter has four bytes at most: it is too long to be near, and may be very long
+			continue
+		}
+		if apart := utf8.RuneCountInString(word) - utf8.RuneCountInString(candidate); max(apart, -apart) > limit {
 			continue
 		}
 		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate))
