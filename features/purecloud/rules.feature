@@ -60,6 +60,15 @@ Feature: What a client may be
         | sleeping |
         | Active   |
 
+    Scenario: SCIM does not live for ever
+      When I call postOauthClients with:
+        | name                       | {run} new |
+        | authorizedGrantType        | CODE      |
+        | scope                      | ["scim"]  |
+        | accessTokenValiditySeconds | 38880001  |
+      Then it fails with badRequest
+      And nothing has changed
+
     Scenario: Empty lists are no roles
       When I call postOauthClients with:
         | name                | {run} new          |
@@ -200,3 +209,70 @@ Feature: What a client may be
         | authorizedGrantType | CODE                                                                                                                    |
         | description         | {app.description}{app.description}{app.description}{app.description}{app.description}{app.description}{app.description} |
       Then it succeeds with clientReplaced
+
+  Rule: what nobody told is taken as most clients need it
+
+    Scenario Outline: A client for SCIM has tokens for 450 days: <scope>
+      Given a fresh account
+      When I call postOauthClients with:
+        | name                       | {run} new   |
+        | authorizedGrantType        | CODE        |
+        | scope                      | ["<scope>"] |
+        | accessTokenValiditySeconds | 38880000    |
+      Then it succeeds with clientCreated
+      And the answer has:
+        | accessTokenValiditySeconds | 38880000 |
+
+      Examples:
+        | scope         |
+        | scim          |
+        | scim:readonly |
+
+    Scenario: A null is as good as nothing
+      Given a fresh account
+      When I call postOauthClients with:
+        | name                | {run} new |
+        | authorizedGrantType | CODE      |
+        | description         | *null*    |
+        | state               | *null*    |
+        | scope               | *null*    |
+      Then it succeeds with clientCreated
+      And the answer has:
+        | state | active |
+      And the answer lacks "description"
+
+    Scenario: The same role twice is one
+      Given a fresh account
+      When I call postOauthClients with:
+        | name                | {run} new                       |
+        | authorizedGrantType | CLIENT-CREDENTIALS              |
+        | roleIds             | ["{target.role}","{target.role}"] |
+      Then it succeeds with clientCreated
+      And the answer has:
+        | roleIds | ["{target.role}"] |
+
+  # @mock-only: only a mock can be told how to behave.
+  @mock-only
+  Rule: a fixture may have it otherwise
+
+    Scenario Outline: <behaviour>
+      Given a mock that starts from:
+        """
+        purecloud:
+          behaviours: {<behaviour>}
+          roles: [{id: r, permissions: ["oauth:client:add"]}]
+          clients:
+            - {id: c0ffee00-0000-4000-8000-000000000001, name: n, authorizedGrantType: CLIENT-CREDENTIALS, secret: mock-client-secret, roleDivisions: [{roleId: r, divisionId: "*"}]}
+        """
+      When I call postOauthClients with:
+        | name                | {run} new |
+        | authorizedGrantType | CODE      |
+        | <field>             | <value>   |
+        | <other>             | <as>      |
+      Then it fails with badRequest
+
+      Examples:
+        | behaviour                | field   | value     | other                      | as       |
+        | scimClients: none        | scope   | ["scim"]  | accessTokenValiditySeconds | 38880000 |
+        | nullFields: refused      | scope   | ["oauth"] | description                | *null*   |
+        | repeatedRoleIds: refused | roleIds | ["r","r"] | description                | d        |

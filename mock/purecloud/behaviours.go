@@ -28,6 +28,9 @@ const (
 	clientLimit             = "clientLimit"
 	consent                 = "consent"
 	rateLimit               = "rateLimit"
+	scimClients             = "scimClients"
+	nullFields              = "nullFields"
+	repeatedRoleIDs         = "repeatedRoleIds"
 )
 
 // And those that are a number, which stands in the spec alone.

@@ -111,7 +111,10 @@ var (
 	strangers = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleIds":["stranger"]}`}
 	elsewhere = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleDivisions":` +
 		`[{"roleId":"decade00-0000-4000-8000-000000000001","divisionId":"elsewhere"}]}`}
-	today = call{operation: "getOauthClientUsageSummary", path: at(publicID)}
+	forSCIM   = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","accessTokenValiditySeconds":38880000,"scope":["scim"]}`}
+	withNull  = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","description":null}`}
+	sameRoles = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleIds":["r","r"]}`}
+	today     = call{operation: "getOauthClientUsageSummary", path: at(publicID)}
 )
 
 var portrayals = []portrayal{
@@ -150,6 +153,12 @@ var portrayals = []portrayal{
 	{"clientLimit", "fixture", "  maxClients: 4\n", comes(400, implicit, implicit)},
 	{"rateLimit", "enforced", "", spent(429)},
 	{"rateLimit", "unlimited", "", spent(200)},
+	{"scimClients", "byScope", "", comes(200, forSCIM)},
+	{"scimClients", "none", "", comes(400, forSCIM)},
+	{"nullFields", "absent", "", comes(200, withNull)},
+	{"nullFields", "refused", "", comes(400, withNull)},
+	{"repeatedRoleIds", "folded", "", shows(sameRoles, `"roleIds":["r"]`)},
+	{"repeatedRoleIds", "refused", "", comes(400, sameRoles)},
 	{"consent", "auto", "", redirectsWith("code=")},
 	{"consent", "ask", "", showsPage("Sign in as", "credmock-consent")},
 	{"consent", "deny", "", redirectsWith("error=access_denied&state=xyz")},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/credmock/credmock/mock"
@@ -160,6 +161,10 @@ func (b *clientBody) write(c *mock.Call, cl *client) error {
 	if err := b.checkRoles(c); err != nil {
 		return err
 	}
+	if b.Validity > longestValidity && (c.Behaviour(scimClients) == "none" || !slices.ContainsFunc(b.Scope, isSCIM)) {
+		c.Notef("accessTokenValiditySeconds: more than %d is for clients with the scope scim, by the behaviour scimClients", longestValidity)
+		return mock.Refuse("badRequest")
+	}
 	cl.Name, cl.Description, cl.RedirectURIs, cl.Scope = b.Name, b.Description, b.RedirectURIs, b.Scope
 	cl.RoleIDs, cl.RoleDivisions = b.RoleIDs, b.RoleDivisions
 	cl.GrantType = hyphened(b.GrantType)
@@ -173,6 +178,11 @@ func (b *clientBody) write(c *mock.Call, cl *client) error {
 	cl.ModifiedAt, cl.ModifiedBy = c.Now(), self(c)
 	return nil
 }
+
+// longestValidity is that of all clients but those for SCIM (§5.1).
+const longestValidity = 172800
+
+func isSCIM(scope string) bool { return scope == "scim" || scope == "scim:readonly" }
 
 // note names scopes and roles that pass although nobody knows them.
 func (b *clientBody) note(c *mock.Call) {
@@ -189,6 +199,23 @@ func (b *clientBody) note(c *mock.Call) {
 		if r, err := roleByID.First(c.Tx, id); r == nil && err == nil {
 			c.Note("roleIds: one that the fixture lacks, which permits nothing; its roles are those of the section roles")
 		}
+	}
+	b.noteDivisions(c)
+}
+
+// noteDivisions names what the service would look at: a division that nobody knows,
+// and a client for client credentials that is left without a role.
+func (b *clientBody) noteDivisions(c *mock.Call) {
+	for i, rd := range b.RoleDivisions {
+		if rd.DivisionID == allDivisions || rd.DivisionID == defaultDivision.ID {
+			continue
+		}
+		if d, err := divisionByID.First(c.Tx, rd.DivisionID); d == nil && err == nil {
+			c.Notef("roleDivisions/%d: a division that the fixture lacks; with the behaviour unknownRoles it is refused", i)
+		}
+	}
+	if hyphened(b.GrantType) == grantClientCredentials && len(b.RoleIDs) == 0 && len(b.RoleDivisions) == 0 {
+		c.Note("roleDivisions: the client is left without roles, so that its tokens open nothing that asks for a permission")
 	}
 }
 

@@ -98,6 +98,8 @@ func decode(c *mock.Call) error {
 	if err := mock.DecodeREST(c); err != nil {
 		return err
 	}
+	dropNulls(c)
+	foldRoles(c)
 	foldGroupBy(c)
 	return nil
 }

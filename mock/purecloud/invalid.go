@@ -66,6 +66,40 @@ func lookUp(schema *spec.Schema, value any, pointer string) (*spec.Schema, any, 
 	return schema, value, name
 }
 
+// dropNulls takes a null in a field that may be left out for its absence.
+func dropNulls(c *mock.Call) {
+	body, _ := c.Args["body"].(map[string]any)
+	if body == nil || c.Behaviour(nullFields) == "refused" {
+		return
+	}
+	for name, value := range body {
+		if value == nil && !c.Operation.Request.Requires(name) && c.Operation.Request.Property(name) != nil {
+			c.Note(name + ": is null, and counts as left out")
+			delete(body, name)
+		}
+	}
+}
+
+// foldRoles takes the same id twice in roleIds for one.
+func foldRoles(c *mock.Call) {
+	body, _ := c.Args["body"].(map[string]any)
+	list, _ := body["roleIds"].([]any)
+	if list == nil || c.Behaviour(repeatedRoleIDs) == "refused" {
+		return
+	}
+	var once []any
+	for _, id := range list {
+		if text, isText := id.(string); isText && slices.Contains(once, any(text)) {
+			c.Note("roleIds: one of them is there twice, and counts once")
+			continue
+		}
+		once = append(once, id)
+	}
+	if once != nil {
+		body["roleIds"] = once
+	}
+}
+
 // foldGroupBy writes the values of groupBy as the schema does: their case does
 // not matter (§6.2).
 func foldGroupBy(c *mock.Call) {
