@@ -93,16 +93,20 @@ func shownMethod(method string) string {
 // explainAuthorization looks for a header that says who calls in another way than
 // the operation reads.
 func explainAuthorization(c *Call) {
-	wanted := wantedScheme(c.Operation)
+	wanted, how := wantedScheme(c.Operation), "Basic with id and secret"
+	if wanted == "Bearer" {
+		how = "Bearer with an access token"
+	}
 	sent := strings.TrimSpace(c.Request.Header.Get("Authorization"))
-	scheme, rest, _ := strings.Cut(sent, " ")
-	known := slices.ContainsFunc([]string{"Basic", "Bearer", "Digest", "Negotiate"}, func(s string) bool { return strings.EqualFold(s, scheme) })
-	how := map[string]string{"Bearer": "Bearer with an access token", "Basic": "Basic with id and secret"}[wanted]
-	switch {
-	case sent == "":
+	if sent == "" {
 		if wanted == "Bearer" {
 			c.Notef("Authorization: is missing; %s is wanted", how)
 		}
+		return
+	}
+	scheme, rest, _ := strings.Cut(sent, " ")
+	known := slices.ContainsFunc([]string{"Basic", "Bearer", "Digest", "Negotiate"}, func(s string) bool { return strings.EqualFold(s, scheme) })
+	switch {
 	case wanted == "":
 		if fields := secretFields(c); len(fields) > 0 {
 			c.Notef("Authorization: is not read here; who calls is said by parameters such as %s", some(fields))
