@@ -154,7 +154,7 @@ const rowsOfPureCloud = [
 	post('without_grant_type', false, { ...client, authorizedGrantType: undefined }),
 	post('with_an_unknown_grant_type', false, { ...client, authorizedGrantType: 'IMPLICIT' }),
 	post('too_short_validity', false, { ...client, accessTokenValiditySeconds: 299 }),
-	post('too_long_validity', false, { ...client, accessTokenValiditySeconds: 172801 }),
+	post('too_long_validity', false, { ...client, accessTokenValiditySeconds: 38880001 }),
 	post('text_for_validity', false, { ...client, accessTokenValiditySeconds: 'long' }),
 	post('with_an_unknown_state', false, { ...client, state: 'sleeping' }),
 	post('with_text_for_scope', false, { ...forCode, scope: 'oauth' }),
