@@ -58,6 +58,9 @@ func update(_ context.Context, c *mock.Call, in updateArgs) (*updated, error) {
 	set(&next.Description, in.Description)
 	if in.ServiceID != nil {
 		next.ServiceID = max(*in.ServiceID, 0) // what numbers no service is none
+		if err := checkService(c.Tx, next.ServiceID); next.ServiceID != 0 && err != nil {
+			c.Note("serviceId: no service of an open client has it; an update is not known to refuse that, and single sign-on will")
+		}
 	}
 	set(&next.LogoURI, in.LogoURI)
 	set(&next.RedirectURIs, in.RedirectURIs)
