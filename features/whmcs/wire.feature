@@ -36,7 +36,7 @@ Feature: Answers to the byte
         200 OK
         Content-Type: application/json
 
-        {"result":"success","clients":[{"credentialId":1,"name":"Z\u00fcrich \u0022a\u0022 <b> & c\/d","description":"","grantTypes":"single_sign_on","scope":"clientarea:sso openid","clientIdentifier":"COMPANY-NAME.SQxOYrZOUTQC8YTkLQuQ0w==","clientSecret":"60XScB\/W8zzxtciWlvX8+OoO4ZAQj8dNLeFIulRlYhDgksrSJd0Olv+X7wyoJEWEOpZ9IivCaySN7s+\/a++Tlg==","uuid":null,"serviceId":1,"logoUri":"","redirectUri":["https:\/\/a.example.com\/","https:\/\/b.example.com\/"],"rsaKeyPairId":0,"createdAt":"18th November 2016 9:32:24am","updatedAt":"18th November 2016 9:32:24am"}]}
+        {"result":"success","clients":[{"credentialId":1,"name":"Z\u00fcrich \u0022a\u0022 \u003Cb\u003E \u0026 c\/d","description":"","grantTypes":"single_sign_on","scope":"clientarea:sso openid","clientIdentifier":"COMPANY-NAME.SQxOYrZOUTQC8YTkLQuQ0w==","clientSecret":"60XScB\/W8zzxtciWlvX8+OoO4ZAQj8dNLeFIulRlYhDgksrSJd0Olv+X7wyoJEWEOpZ9IivCaySN7s+\/a++Tlg==","uuid":null,"serviceId":1,"logoUri":"","redirectUri":["https:\/\/a.example.com\/","https:\/\/b.example.com\/"],"rsaKeyPairId":0,"createdAt":"18th November 2016 9:32:24am","updatedAt":"18th November 2016 9:32:24am"}]}
         """
 
     Scenario: No member in a list
@@ -102,7 +102,7 @@ Feature: Answers to the byte
         200 OK
         Content-Type: application/json
 
-        {"result":"error","message":"The requested grant type \u0022a \u0022q\u0022 <b> & \/c \u6771\u0022 is invalid."}
+        {"result":"error","message":"The requested grant type \u0022a \u0022q\u0022 \u003Cb\u003E \u0026 \/c \u6771\u0022 is invalid."}
         """
 
     Scenario: The version
@@ -605,6 +605,38 @@ Feature: Answers to the byte
 
         {"result":"error","message":"The requested grant type \"a\/b\" is invalid."}
         """
+
+    Scenario Outline: Markup <how>
+      Given a mock that starts from:
+        """
+        whmcs:
+          behaviours: {jsonMarkup: <value>}
+          administrators:
+            - {username: admin, password: mock-password}
+          roles:
+            - {name: everything, actions: ["*"]}
+          apiCredentials:
+            - {identifier: mock-identifier, secret: mock-secret, admin: admin, roles: [everything]}
+        """
+      When I send:
+        """
+        POST /includes/api.php
+        Content-Type: application/x-www-form-urlencoded
+
+        identifier=mock-identifier&secret=mock-secret&action=CreateOAuthCredential&grantType=%3Ca%3E%26%27&responsetype=json
+        """
+      Then the wire shows:
+        """
+        200 OK
+        Content-Type: application/json
+
+        {"result":"error","message":"The requested grant type \u0022<text>\u0022 is invalid."}
+        """
+
+      Examples:
+        | how            | value | text                     |
+        | by its numbers | hex   | \\u003Ca\\u003E\\u0026\\u0027 |
+        | as it is       | plain | <a>&'                    |
 
     Scenario: A semicolon after the last pair
       Given a mock that starts from:

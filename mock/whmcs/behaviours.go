@@ -6,6 +6,7 @@ const (
 	idType              = "idType"
 	jsonSlashes         = "jsonSlashes"
 	jsonQuotes          = "jsonQuotes"
+	jsonMarkup          = "jsonMarkup"
 	defaultResponseType = "defaultResponseType"
 	nvpTrailing         = "nvpTrailing"
 	commandCheck        = "commandCheck"

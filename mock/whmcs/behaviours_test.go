@@ -47,6 +47,14 @@ var portrayals = []portrayal{
 	},
 	{behaviour: "jsonQuotes", value: "hex", send: badGrant, holds: `\u0022x\u0022`},
 	{behaviour: "jsonQuotes", value: "backslash", send: badGrant, holds: `\"x\"`},
+	{
+		behaviour: "jsonMarkup", value: "hex", before: creation("<a>&'"),
+		send: call("ListOAuthCredentials", nil), holds: `"name":"\u003Ca\u003E\u0026\u0027"`,
+	},
+	{
+		behaviour: "jsonMarkup", value: "plain", before: creation("<a>&'"),
+		send: call("ListOAuthCredentials", nil), holds: `"name":"<a>&'"`,
+	},
 	{behaviour: "defaultResponseType", value: "auto", before: plainCreate, send: flat, format: "text/plain", holds: "result=success;"},
 	{behaviour: "defaultResponseType", value: "auto", send: whole, format: "application/xml", holds: "<result>success</result>"},
 	{behaviour: "defaultResponseType", value: "json", before: plainCreate, send: flat, holds: `{"result":"success",`},

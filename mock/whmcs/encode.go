@@ -20,6 +20,7 @@ var errMalformedUTF8 = errors.New("malformed UTF-8")
 type jsonStyle struct {
 	PlainSlashes    bool // "/" rather than "\/"
 	BackslashQuotes bool // "\"" rather than "\u0022"
+	PlainMarkup     bool // "<" rather than "\u003C", and ">", "&" and "'" likewise
 	EmptyAsString   bool // "" rather than [] for an empty list
 }
 
@@ -133,10 +134,13 @@ func (w *jsonWriter) list(v reflect.Value) {
 // harmless are the bytes that stand for themselves in every style.
 var harmless = func() (table [256]bool) {
 	for c := byte(' '); c < utf8.RuneSelf; c++ {
-		table[c] = c != '"' && c != '\\' && c != '/'
+		table[c] = c != '"' && c != '\\' && c != '/' && !markup(c)
 	}
 	return table
 }()
+
+// markup reports the bytes that PHP escapes for the sake of HTML and XML.
+func markup(c byte) bool { return c == '<' || c == '>' || c == '&' || c == '\'' }
 
 // text copies runs of harmless bytes and escapes what lies between them.
 func (w *jsonWriter) text(s string) {
@@ -144,7 +148,7 @@ func (w *jsonWriter) text(s string) {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if harmless[c] || c == '/' && w.style.PlainSlashes {
+		if harmless[c] || c == '/' && w.style.PlainSlashes || w.style.PlainMarkup && markup(c) {
 			i++
 			continue
 		}
@@ -174,6 +178,10 @@ func (w *jsonWriter) appendEscape(dst []byte, c byte) []byte {
 		}
 	case '\\', '/':
 		return append(dst, '\\', c)
+	case '<': // with a digit in upper case, unlike any other
+		return append(dst, `\u003C`...)
+	case '>':
+		return append(dst, `\u003E`...)
 	case '\b':
 		return append(dst, `\b`...)
 	case '\f':

@@ -101,7 +101,9 @@ func TestAppendJSON(t *testing.T) {
 		{"backslashQuotes", `"x"`, jsonStyle{BackslashQuotes: true}, `"\"x\""`},
 		{"slashes", "https://a/", jsonStyle{}, `"https:\/\/a\/"`},
 		{"plainSlashes", "https://a/", jsonStyle{PlainSlashes: true}, `"https://a/"`},
-		{"escapes", "\\\b\f\n\r\t\x00\x1f\x7f<>&'", jsonStyle{}, `"\\\b\f\n\r\t\u0000\u001f` + "\x7f" + `<>&'"`},
+		{"escapes", "\\\b\f\n\r\t\x00\x1f\x7f", jsonStyle{}, `"\\\b\f\n\r\t\u0000\u001f` + "\x7f" + `"`},
+		{"hexMarkup", `a<b>&'`, jsonStyle{}, `"a\u003Cb\u003E\u0026\u0027"`},
+		{"plainMarkup", `a<b>&'`, jsonStyle{PlainMarkup: true}, `"a<b>&'"`},
 		{"nonASCII", "©é\u2028\ufffd", jsonStyle{}, `"\u00a9\u00e9\u2028\ufffd"`},
 		{"surrogatePair", "a😀b", jsonStyle{}, `"a\ud83d\ude00b"`},
 		{"stringID", sampleCreated{Result: "success", CredentialID: "1"}, jsonStyle{}, `{"result":"success","credentialId":"1","clientIdentifier":""}`},
@@ -312,8 +314,8 @@ func FuzzEncode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		type answer struct{ S string }
-		for i := range 4 {
-			style := jsonStyle{PlainSlashes: i&1 > 0, BackslashQuotes: i&2 > 0}
+		for i := range 8 {
+			style := jsonStyle{PlainSlashes: i&1 > 0, BackslashQuotes: i&2 > 0, PlainMarkup: i&4 > 0}
 			doc, err := appendJSON(nil, answer{s}, style)
 			if !utf8.ValidString(s) {
 				if !errors.Is(err, errMalformedUTF8) {

@@ -42,6 +42,7 @@ func inBatches(t *testing.T, what string, generate func(*rand.Rand) any, check f
 
 // Options of PHP's json_encode.
 const (
+	jsonHexMarkup        = 1 | 2 | 4 // of tags, ampersands and apostrophes
 	jsonHexQuot          = 8
 	jsonUnescapedSlashes = 64
 )
@@ -51,12 +52,19 @@ const (
 func TestRefereeJSON(t *testing.T) {
 	t.Parallel()
 	generate := func(rnd *rand.Rand) any {
-		flags := []int{0, jsonHexQuot, jsonUnescapedSlashes, jsonHexQuot | jsonUnescapedSlashes}
-		return []any{pick(rnd, flags), randomValue(rnd, 4, anyKeys)}
+		flags := 0
+		for _, flag := range []int{jsonHexMarkup, jsonHexQuot, jsonUnescapedSlashes} {
+			flags |= pick(rnd, []int{0, flag})
+		}
+		return []any{flags, randomValue(rnd, 4, anyKeys)}
 	}
 	inBatches(t, "json", generate, func(input any, line []byte) {
 		flags, value := input.([]any)[0].(int), input.([]any)[1]
-		got, err := appendJSON(nil, value, jsonStyle{PlainSlashes: flags&jsonUnescapedSlashes != 0, BackslashQuotes: flags&jsonHexQuot == 0})
+		got, err := appendJSON(nil, value, jsonStyle{
+			PlainSlashes:    flags&jsonUnescapedSlashes != 0,
+			BackslashQuotes: flags&jsonHexQuot == 0,
+			PlainMarkup:     flags&jsonHexMarkup == 0,
+		})
 		if err != nil {
 			got = nil // as PHP's false is printed
 		}

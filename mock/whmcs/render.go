@@ -64,6 +64,7 @@ func styleOf(c *mock.Call) jsonStyle {
 	return jsonStyle{
 		PlainSlashes:    c.Behaviour(jsonSlashes) == "plain",
 		BackslashQuotes: c.Behaviour(jsonQuotes) == "backslash",
+		PlainMarkup:     c.Behaviour(jsonMarkup) == "plain",
 		EmptyAsString:   c.Behaviour(emptyCollections) == "string",
 	}
 }
