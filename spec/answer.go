@@ -30,6 +30,15 @@ type Answer struct {
 	node         tree.Object // where its mark stands
 }
 
+// StatusKnown is how the status of the answer is known. The text of a refusal may
+// stand in the vendor's pages, and its status nowhere.
+func (a *Answer) StatusKnown() Known {
+	if how := a.node.Text("x-status-known"); how != "" {
+		return Known{How: how, Source: a.Known.Source}
+	}
+	return a.Known
+}
+
 // answers reads the catalogue of one response.
 func (d *Document) answers(status int, response tree.Object) []*Answer {
 	var headers []string

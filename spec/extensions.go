@@ -42,6 +42,7 @@ var extensions = []Extension{
 	{"x-source", "beside x-known", "where it is known from"},
 	{"x-sources", "at the root", "what x-source names by keys: {title, url}"},
 	{"x-status", "on a response in components", "its status: the router gives it before any operation is known"},
+	{"x-status-known", "on an answer", "how its status is known, where that is otherwise than its text"},
 	{"x-template", "on an answer", "its value with {placeholders}; without a value, the value is made of it"},
 	{"x-union", "on an operation", "true: it only unites the fragment operations of its path"},
 	{"x-variable", "on a server, security scheme, parameter or property", "the variable or variables that it stands for"},

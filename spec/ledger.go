@@ -37,7 +37,7 @@ func (d *Document) Behaviours() []Behaviour {
 type Entry struct {
 	API       string `json:"api"`
 	Operation string `json:"operation,omitempty"` // empty for a behaviour of the whole API
-	Kind      string `json:"kind"`                // operation, answer, parameter, field, value or behaviour
+	Kind      string `json:"kind"`                // operation, answer, status (of an answer), parameter, field, value or behaviour
 	Name      string `json:"name"`
 	Known
 
@@ -61,6 +61,9 @@ func (d *Document) Ledger() []Entry {
 		}
 		for _, a := range op.Answers {
 			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known, a.node})
+			if status := a.StatusKnown(); status != a.Known {
+				out = append(out, Entry{d.Name, op.ID, "status", a.Name, status, nil})
+			}
 		}
 		if op.Union {
 			continue

@@ -133,6 +133,12 @@ func (c *checker) walk(where place, v any) {
 				if v.Text("x-source") == "" {
 					c.add(at, "stands without x-source")
 				}
+			case "x-status-known":
+				if how := fmt.Sprint(m.Value); !slices.Contains(hows, how) {
+					c.add(at, "%w", Unknown("x-status-known", how, hows))
+				} else if how == v.Text("x-known") {
+					c.add(at, "says what x-known says")
+				}
 			case "x-dialect":
 				c.overlays(at, m.Value)
 			}

@@ -56,6 +56,10 @@ func catalogued(_ *Index, _ Call, r Received) []Problem {
 	if !r.judged || r.Answer != nil {
 		return nil
 	}
+	if a := r.ofAnotherStatus(); a != nil {
+		known := a.StatusKnown()
+		return []Problem{{Verdict: verdict.By(known), Known: known, What: fmt.Sprintf("%s comes with status %d, declared is %d", a.Name, r.Status, a.Status), Got: r.Value}}
+	}
 	p := Problem{Verdict: verdict.By(r.Operation.Known), Known: r.Operation.Known, Got: r.Value}
 	p.What = fmt.Sprintf("%s cannot answer status %d", r.Operation.ID, r.Status)
 	if len(r.Body) == 0 {
@@ -65,6 +69,20 @@ func catalogued(_ *Index, _ Call, r Received) []Problem {
 		p.Want = Expectation(nearest, nil)
 	}
 	return []Problem{p}
+}
+
+// ofAnotherStatus returns the refusal that came with a status of its own, where the
+// status is known in another way than the text.
+func (r Received) ofAnotherStatus() *spec.Answer {
+	for _, a := range r.Catalogue {
+		if !a.Refusal || a.MediaType == "" || r.Value == nil || a.StatusKnown() == a.Known {
+			continue
+		}
+		if _, ok := a.Match(r.Value); ok {
+			return a
+		}
+	}
+	return nil
 }
 
 // nearest returns the only answer of the status, for comparison.

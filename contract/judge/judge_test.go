@@ -71,6 +71,9 @@ func TestJudge(t *testing.T) {
 		{"catalogue", "dropBadge", received(404, `{"why":"gone"}`), "", []judge.Problem{
 			{Rule: judge.Catalogue, Verdict: verdict.Fail, What: "dropBadge cannot answer status 404", Want: map[string]any{"why": "no badge {number}"}, Got: map[string]any{"why": "gone"}},
 		}},
+		{"catalogue_but_for_the_status", "dropBadge", received(410, `{"why":"no badge 12"}`), "", []judge.Problem{
+			{Rule: judge.Catalogue, Verdict: verdict.Suspect, What: "noBadge comes with status 410, declared is 404", Got: map[string]any{"why": "no badge 12"}},
+		}},
 		{"catalogue_without_body", "dropBadge", received(202, ""), "", []judge.Problem{
 			{Rule: judge.Catalogue, Verdict: verdict.Fail, What: "dropBadge cannot answer status 202 without a body"},
 		}},
