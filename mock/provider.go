@@ -55,6 +55,9 @@ type Provider struct {
 	// Owns lists path prefixes below which an unknown path is this provider's
 	// to refuse, with the router's answer notFound.
 	Owns []string
+	// Unknown may show a page in the place of notFound, for a path that is this
+	// provider's to refuse. The path comes without root and gateway. Nil shows none.
+	Unknown func(c *Call, path string) *Page
 	// Gateways lists path prefixes that a gateway may put before any path, and
 	// that are taken off where the path itself is unknown.
 	Gateways []string

@@ -72,27 +72,35 @@ func (c *Call) route() *target {
 // unrouted answers a path that no operation has.
 func (s *Server) unrouted(c *Call) (Response, error) {
 	for _, p := range c.sandbox.surface.providers {
-		if p.owns(collapse(c.Request.URL.Path)) {
-			c.provider, c.Document = p, p.doc
-			return s.finish(c, nil, Refuse(notFound))
+		owned := p.owned(collapse(c.Request.URL.Path))
+		if len(owned) == 0 {
+			continue
 		}
+		c.provider, c.Document = p, p.doc
+		for _, path := range owned {
+			if p.Unknown == nil {
+				break
+			}
+			if page := p.Unknown(c, path); page != nil {
+				return c.show(page, nil)
+			}
+		}
+		return s.finish(c, nil, Refuse(notFound))
 	}
 	c.answer = "unknownPath"
 	return plain(http.StatusNotFound, "credmock serves nothing at this path\n"), nil
 }
 
-// owns reports whether an unknown path is the provider's to refuse, be it
-// behind a gateway's prefix.
-func (p *provider) owns(path string) bool {
+// owned reads an unknown path in each way that makes it the provider's to refuse,
+// be it behind a gateway's prefix, and takes root and gateway off.
+func (p *provider) owned(path string) (inner []string) {
 	for _, gateway := range append([]string{""}, p.Gateways...) {
-		inner, ok := strings.CutPrefix(path, gateway)
-		for _, prefix := range p.Owns {
-			if ok && strings.HasPrefix(inner, p.root+prefix) {
-				return true
-			}
+		rest, ok := strings.CutPrefix(path, gateway+p.root)
+		if ok && slices.ContainsFunc(p.Owns, func(prefix string) bool { return strings.HasPrefix(rest, prefix) }) {
+			inner = append(inner, rest)
 		}
 	}
-	return false
+	return inner
 }
 
 // readBody reads the body up to the provider's limit, and throws the rest of a

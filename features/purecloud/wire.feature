@@ -254,6 +254,42 @@ Feature: Answers to the byte
         {"message":"The requested resource was not found.","code":"not.found","status":404,"contextId":"*any*","details":[],"errors":[]}
         """
 
+    Scenario: A path that the service has and the mock lacks, told apart
+      Given a mock that starts from:
+        """
+        purecloud:
+          behaviours: {unmockedPaths: notImplemented}
+        """
+      When I send:
+        """
+        POST /api/v2/usage/query
+        """
+      Then the wire shows:
+        """
+        501 Not Implemented
+        Content-Type: text/plain; charset=utf-8
+
+        credmock knows that the service has this path, and does not mock it
+        """
+
+    Scenario: A path that the service has and the mock lacks, as any other
+      Given a mock that starts from:
+        """
+        purecloud:
+          behaviours: {unmockedPaths: notFound}
+        """
+      When I send:
+        """
+        POST /api/v2/usage/query
+        """
+      Then the wire shows:
+        """
+        404 Not Found
+        Content-Type: application/json
+
+        {"message":"The requested resource was not found.","code":"not.found","status":404,"contextId":"*any*","details":[],"errors":[]}
+        """
+
     Scenario: A method that a path has not
       When I send:
         """

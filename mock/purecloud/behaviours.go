@@ -31,6 +31,7 @@ const (
 	scimClients             = "scimClients"
 	nullFields              = "nullFields"
 	repeatedRoleIDs         = "repeatedRoleIds"
+	unmockedPaths           = "unmockedPaths"
 )
 
 // And those that are a number, which stands in the spec alone.

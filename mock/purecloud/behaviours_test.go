@@ -159,6 +159,8 @@ var portrayals = []portrayal{
 	{"nullFields", "refused", "", comes(400, withNull)},
 	{"repeatedRoleIds", "folded", "", shows(sameRoles, `"roleIds":["r"]`)},
 	{"repeatedRoleIds", "refused", "", comes(400, sameRoles)},
+	{"unmockedPaths", "notFound", "", unmockedIs(404)},
+	{"unmockedPaths", "notImplemented", "", unmockedIs(501)},
 	{"consent", "auto", "", redirectsWith("code=")},
 	{"consent", "ask", "", showsPage("Sign in as", "credmock-consent")},
 	{"consent", "deny", "", redirectsWith("error=access_denied&state=xyz")},

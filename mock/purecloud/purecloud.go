@@ -68,6 +68,7 @@ func Provider() mock.Provider {
 
 		Owns:      []string{"/api/", "/oauth/"},
 		Gateways:  []string{"/login", "/api"},
+		Unknown:   unknown,
 		BodyLimit: 512000, // §4.4
 
 		Tables:   []table.Definition{organizations},
