@@ -49,6 +49,9 @@ var explained = []difference{
 	{"CreateOAuthCredential", "answer encodingFailed", "added"},
 	{"UpdateOAuthCredential", "answer encodingFailed", "added"},
 	{"ListOAuthCredentials", "answer encodingFailed", "added"},
+	// What an installation that looks up the service of an update would answer.
+	{"UpdateOAuthCredential", "answer invalidServiceID", "added"},
+	{"UpdateOAuthCredential", "answer serviceNotAssociated", "added"},
 	// The pages contradict themselves: table against errors, table against sample, page against page.
 	{"UpdateOAuthCredential", "parameter credentialId", "required"},
 	{"UpdateOAuthCredential", "parameter logoUri", "type"},

@@ -287,6 +287,40 @@ Feature: Behaviours that nobody is sure of
         | count     | 3    |
         | atLeast25 | 25   |
 
+    Scenario: Scopes that nobody knows are refused
+      Given a mock that starts from:
+        """
+        purecloud: {behaviours: {unknownScopes: strict}}
+        """
+      When I call postOauthClients with:
+        | name                | {run} ci                  |
+        | authorizedGrantType | CODE                      |
+        | scope               | ["oauth","{run} nowhere"] |
+      Then it fails with badRequest
+      When I call getOauthAuthorize with:
+        | response_type | code                                 |
+        | client_id     | c0ffee00-0000-4000-8000-000000000003 |
+        | redirect_uri  | http://localhost:3000/               |
+        | scope         | oauth {run}nowhere                   |
+      Then it fails with redirectedInvalidRequest
+      When I call getOauthAuthorize with:
+        | response_type | code                                 |
+        | client_id     | c0ffee00-0000-4000-8000-000000000003 |
+        | redirect_uri  | http://localhost:3000/               |
+        | scope         | oauth                                |
+      Then it succeeds with codeIssued
+
+    Scenario: The last roles are not taken away
+      Given a mock that starts from:
+        """
+        purecloud: {behaviours: {removedRoles: refused}}
+        """
+      When I call putOauthClient with:
+        | clientId            | c0ffee00-0000-4000-8000-000000000002 |
+        | name                | Mock viewer                          |
+        | authorizedGrantType | CLIENT-CREDENTIALS                   |
+      Then it fails with badRequest
+
     Scenario: Roles that nobody knows are refused
       Given a mock that starts from:
         """

@@ -214,3 +214,35 @@ Feature: Behaviours that nobody is sure of
         | xml  |
         | nvp  |
         | auto |
+
+    Scenario Outline: An update looks up a service that <what>
+      Given a mock that starts from:
+        """
+        whmcs:
+          behaviours: {updatedServices: checked}
+          administrators:
+            - {username: admin, password: mock-password}
+          roles:
+            - {name: everything, actions: ["*"]}
+            - {name: nothing, actions: []}
+          apiCredentials:
+            - {identifier: mock-identifier, secret: mock-secret, admin: admin, roles: [everything]}
+            - {identifier: powerless, secret: powerless-secret, admin: admin, roles: [nothing]}
+          clients: [{id: 1}, {id: 2, closed: true}]
+          services: [{id: 1, client: 1}, {id: 2, client: 2}]
+        """
+      And "ci" is the answer to CreateOAuthCredential with:
+        | grantType | single_sign_on |
+        | scope     | clientarea:sso |
+        | serviceId | 1              |
+      And "before" is the answer to ListOAuthCredentials
+      When I call UpdateOAuthCredential with:
+        | credentialId | {ci.credentialId} |
+        | serviceId    | <service>         |
+      Then it fails with <answer>
+      And nothing has changed
+
+      Examples:
+        | what              | service | answer               |
+        | is not there      | 99      | invalidServiceID     |
+        | has closed owners | 2       | serviceNotAssociated |

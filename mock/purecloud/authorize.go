@@ -123,7 +123,7 @@ func checkRequest(c *mock.Call, cl *client, f form) error {
 		c.Note("code_challenge: with code_challenge_method=S256 the SHA-256 of the verifier in base64url is wanted, 43 letters without padding")
 		return mock.Refuse("redirectedInvalidPkcePackage")
 	default:
-		return nil
+		return checkScopes(c, "redirectedInvalidRequest", strings.Fields(f.values["scope"]))
 	}
 }
 

@@ -25,6 +25,8 @@ const (
 	limitOn429              = "limitOn429"
 	grantTypeSpelling       = "grantTypeSpelling"
 	unknownRoles            = "unknownRoles"
+	unknownScopes           = "unknownScopes"
+	removedRoles            = "removedRoles"
 	clientLimit             = "clientLimit"
 	consent                 = "consent"
 	rateLimit               = "rateLimit"

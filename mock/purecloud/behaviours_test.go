@@ -111,10 +111,12 @@ var (
 	strangers = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleIds":["stranger"]}`}
 	elsewhere = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleDivisions":` +
 		`[{"roleId":"decade00-0000-4000-8000-000000000001","divisionId":"elsewhere"}]}`}
-	forSCIM   = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","accessTokenValiditySeconds":38880000,"scope":["scim"]}`}
-	withNull  = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","description":null}`}
-	sameRoles = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleIds":["r","r"]}`}
-	today     = call{operation: "getOauthClientUsageSummary", path: at(publicID)}
+	strangeScope = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","scope":["nowhere"]}`}
+	withoutRoles = call{operation: "putOauthClient", path: at(publicID), body: `{"name":"n","authorizedGrantType":"CLIENT-CREDENTIALS"}`}
+	forSCIM      = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","accessTokenValiditySeconds":38880000,"scope":["scim"]}`}
+	withNull     = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","description":null}`}
+	sameRoles    = call{operation: "postOauthClients", body: `{"name":"n","authorizedGrantType":"CODE","roleIds":["r","r"]}`}
+	today        = call{operation: "getOauthClientUsageSummary", path: at(publicID)}
 )
 
 var portrayals = []portrayal{
@@ -149,6 +151,10 @@ var portrayals = []portrayal{
 	{"unknownRoles", "accepted", "", comes(200, strangers, elsewhere)},
 	{"unknownRoles", "strict", "  divisions: [{id: here}]\n", comes(400, strangers)},
 	{"unknownRoles", "strict", "", comes(400, elsewhere, call{operation: "postOauthClients"})},
+	{"unknownScopes", "accepted", "", comes(200, strangeScope)},
+	{"unknownScopes", "strict", "", comes(400, strangeScope)},
+	{"removedRoles", "accepted", "", comes(200, withoutRoles)},
+	{"removedRoles", "refused", "", comes(400, withoutRoles)},
 	{"clientLimit", "none", "  maxClients: 3\n", comes(200, implicit)},
 	{"clientLimit", "fixture", "  maxClients: 4\n", comes(400, implicit, implicit)},
 	{"rateLimit", "enforced", "", spent(429)},

@@ -129,6 +129,9 @@ func replaceClient(_ context.Context, c *mock.Call, in struct {
 	if err := in.Body.write(c, &next); err != nil {
 		return nil, err
 	}
+	if next.GrantType == grantClientCredentials && len(next.RoleDivisions) == 0 && len(next.RoleIDs) == 0 && c.Behaviour(removedRoles) == "refused" {
+		return nil, mock.Refuse("badRequest")
+	}
 	if next.Secret == "" {
 		if err := giveSecret(c, &next); err != nil {
 			return nil, err
@@ -161,6 +164,9 @@ func (b *clientBody) write(c *mock.Call, cl *client) error {
 	if err := b.checkRoles(c); err != nil {
 		return err
 	}
+	if err := checkScopes(c, "badRequest", b.Scope); err != nil {
+		return err
+	}
 	if b.Validity > longestValidity && (c.Behaviour(scimClients) == "none" || !slices.ContainsFunc(b.Scope, isSCIM)) {
 		c.Notef("accessTokenValiditySeconds: more than %d is for clients with the scope scim, by the behaviour scimClients", longestValidity)
 		return mock.Refuse("badRequest")
@@ -184,16 +190,10 @@ const longestValidity = 172800
 
 func isSCIM(scope string) bool { return scope == "scim" || scope == "scim:readonly" }
 
-// note names scopes and roles that pass although nobody knows them.
+// note names roles that pass although nobody knows them.
 func (b *clientBody) note(c *mock.Call) {
 	if !c.Watched() {
 		return
-	}
-	known := c.Document.EnumDescriptions(scopeIDs)
-	for i, scope := range b.Scope {
-		if !known.Has(scope) {
-			c.NoteValue(fmt.Sprintf("scope/%d", i), scope, known.Keys())
-		}
 	}
 	for _, id := range (&client{RoleIDs: b.RoleIDs, RoleDivisions: b.RoleDivisions}).roleIDs() {
 		if r, err := roleByID.First(c.Tx, id); r == nil && err == nil {
@@ -217,6 +217,22 @@ func (b *clientBody) noteDivisions(c *mock.Call) {
 	if hyphened(b.GrantType) == grantClientCredentials && len(b.RoleIDs) == 0 && len(b.RoleDivisions) == 0 {
 		c.Note("roleDivisions: the client is left without roles, so that its tokens open nothing that asks for a permission")
 	}
+}
+
+// checkScopes names the scopes that nobody knows, and refuses them where the sandbox is
+// strict.
+func checkScopes(c *mock.Call, refusal string, scopes []string) error {
+	known := c.Document.EnumDescriptions(scopeIDs)
+	for i, scope := range scopes {
+		if known.Has(scope) {
+			continue
+		}
+		c.NoteValue(fmt.Sprintf("scope/%d", i), scope, known.Keys())
+		if c.Behaviour(unknownScopes) == "strict" {
+			return mock.Refuse(refusal)
+		}
+	}
+	return nil
 }
 
 // checkRoles refuses roles and divisions that the fixture lacks, where it says

@@ -12,6 +12,7 @@ const (
 	commandCheck        = "commandCheck"
 	wrongAccessKey      = "wrongAccessKey"
 	serviceCheck        = "serviceCheck"
+	updatedServices     = "updatedServices"
 	redirectURISplit    = "redirectUriSplit"
 	emptyCollections    = "emptyCollections"
 	wellKnownRewrite    = "wellKnownRewrite"

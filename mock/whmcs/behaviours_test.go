@@ -30,6 +30,7 @@ var (
 	whole       = call("ListOAuthCredentials", fields{"responsetype": ""})
 	asNVP       = flat.with(fields{"responsetype": "nvp"})
 	badGrant    = call("CreateOAuthCredential", fields{"grantType": "x"})
+	nowhere     = call("UpdateOAuthCredential", fields{"credentialId": "1", "serviceId": "99"})
 	badScope    = call("CreateOAuthCredential", fields{"scope": "x", "serviceId": "99"})
 	manyURIs    = creation("n").with(fields{"redirectUri": "a,b c\nd"})
 )
@@ -77,6 +78,8 @@ var portrayals = []portrayal{
 	{behaviour: "wrongAccessKey", value: "denied", send: plainCreate.with(fields{"accesskey": "x"}), answer: "accessDenied"},
 	{behaviour: "serviceCheck", value: "afterScope", send: badScope, answer: "invalidScope"},
 	{behaviour: "serviceCheck", value: "beforeScope", send: badScope, answer: "invalidServiceID"},
+	{behaviour: "updatedServices", value: "notChecked", before: plainCreate, send: nowhere, holds: `"result":"success"`},
+	{behaviour: "updatedServices", value: "checked", before: plainCreate, send: nowhere, answer: "invalidServiceID"},
 	{
 		behaviour: "redirectUriSplit", value: "none", before: manyURIs,
 		send: call("ListOAuthCredentials", nil), holds: `"redirectUri":["a,b c\nd"]`,

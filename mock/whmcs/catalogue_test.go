@@ -37,6 +37,12 @@ whmcs:
     - {id: 4, client: 0}
 `
 
+const checking = `  behaviours: {updatedServices: checked}
+  oauthCredentials:
+    - {id: 1, name: Documents example, grantType: authorization_code, scope: openid, rsaKeyPair: 1, clientIdentifier: COMPANY-NAME.1, clientSecret: kept,
+       createdAt: 2016-11-18T09:32:24Z, updatedAt: 2016-11-18T09:32:24Z}
+`
+
 const guarded = `
 whmcs:
   accessKey: mock-access-key
@@ -59,6 +65,7 @@ var worlds = map[string]mocktest.Options{
 	"":          {YAML: empty},
 	"documents": {Fixture: "documents"},
 	"guarded":   {YAML: guarded},
+	"checking":  {YAML: empty + checking},
 }
 
 // every stands for each operation in turn.
@@ -134,6 +141,8 @@ var provocations = []provocation{
 		operation: "UpdateOAuthCredential", answer: "invalidGrantType", world: "documents",
 		send: fields{"name": "other", "resetSecret": "1", "grantType": "xxxxx"},
 	},
+	{operation: "UpdateOAuthCredential", answer: "invalidServiceID", world: "checking", send: fields{"serviceId": "99"}},
+	{operation: "UpdateOAuthCredential", answer: "serviceNotAssociated", world: "checking", send: fields{"serviceId": "4"}},
 	{
 		operation: "UpdateOAuthCredential", answer: "nameRequired", world: "documents",
 		send: fields{"description": "other", "resetSecret": "1", "grantType": "authorization_code"},

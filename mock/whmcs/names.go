@@ -73,7 +73,7 @@ var Answers = struct {
 	InvalidIP                         mock.AnswerName // The caller's address is not on the list.
 	InvalidPassword                   mock.AnswerName // The administrator's password hash is wrong.
 	InvalidScope                      mock.AnswerName // A scope does not exist; the first such one is named.
-	InvalidServiceID                  mock.AnswerName // No service has that ID.
+	InvalidServiceID                  mock.AnswerName // No service has that ID, where Update looks it up.
 	InvalidToken                      mock.AnswerName // The token is unknown or was revoked.
 	InvalidUserID                     mock.AnswerName // No user has that ID.
 	InvalidUserIDForClient            mock.AnswerName // The user is not one of the client's.
@@ -98,7 +98,7 @@ var Answers = struct {
 	SecretMissing                     mock.AnswerName // The secret is missing.
 	SecretReset                       mock.AnswerName // The credential was changed and has a new secret.
 	ServiceIDRequired                 mock.AnswerName // The single sign-on grant needs a service.
-	ServiceNotAssociated              mock.AnswerName // The service belongs to no client.
+	ServiceNotAssociated              mock.AnswerName // The service belongs to no client, where Update looks it up.
 	SignOnDenied                      mock.AnswerName // Nobody is signed on. The service shows its login page; the mock has none.
 	SignedOn                          mock.AnswerName // To the destination.
 	SsoBlocked                        mock.AnswerName // The client is closed, or the user switched single sign-on off.

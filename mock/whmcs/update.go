@@ -11,7 +11,7 @@ import (
 var updateAnswers = []string{
 	"updated", "secretReset",
 	"identifierRequired", "invalidCredentialID", "invalidClientIdentifier", "invalidGrantType",
-	"nameRequired", "serviceIDRequired", "invalidScope", "encodingFailed",
+	"nameRequired", "serviceIDRequired", "invalidServiceID", "serviceNotAssociated", "invalidScope", "encodingFailed",
 }
 
 type updateArgs struct {
@@ -60,6 +60,9 @@ func update(_ context.Context, c *mock.Call, in updateArgs) (*updated, error) {
 		next.ServiceID = max(*in.ServiceID, 0) // what numbers no service is none
 		if err := checkService(c.Tx, next.ServiceID); next.ServiceID != 0 && err != nil {
 			c.Note("serviceId: no service of an open client has it; an update is not known to refuse that, and single sign-on will")
+			if c.Behaviour(updatedServices) == "checked" {
+				return nil, err
+			}
 		}
 	}
 	set(&next.LogoURI, in.LogoURI)
