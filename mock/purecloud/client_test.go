@@ -202,9 +202,12 @@ func (c call) over(t testing.TB, m *mocktest.Mock) reply {
 	return send(t, c.build(t, m.Server.Document("purecloud"), m.URL))
 }
 
+// transport is not the default one, whose connections every test server closes that ends.
+var transport = &http.Transport{}
+
 func send(t testing.TB, r *http.Request) reply {
 	t.Helper()
-	response, err := http.DefaultTransport.RoundTrip(r)
+	response, err := transport.RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
 	}

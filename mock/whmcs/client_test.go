@@ -101,10 +101,14 @@ func (r request) build(t testing.TB, base string) *http.Request {
 	return out
 }
 
+// transport is not the default one, whose connections every test server closes that
+// ends.
+var transport = &http.Transport{}
+
 // over sends a request to a running mock, and follows no redirect.
 func (r request) over(t testing.TB, m *mocktest.Mock) reply {
 	t.Helper()
-	response, err := http.DefaultTransport.RoundTrip(r.build(t, m.URL))
+	response, err := transport.RoundTrip(r.build(t, m.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
