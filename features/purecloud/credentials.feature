@@ -106,9 +106,10 @@ Feature: Logging in with client credentials
         | grantType | <grant> |
 
       Examples:
-        | grant              |
-        | authorization_code |
-        | refresh_token      |
+        | grant                                         |
+        | authorization_code                            |
+        | refresh_token                                 |
+        | urn:ietf:params:oauth:grant-type:saml2-bearer |
 
     Scenario Outline: A client of grant type <grantType> may not use client credentials
       Given "app" is the answer to postOauthClients with:

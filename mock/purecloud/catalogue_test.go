@@ -1,6 +1,7 @@
 package purecloud_test
 
 import (
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"testing"
@@ -36,6 +37,8 @@ purecloud:
     - {id: implicit, name: n, authorizedGrantType: TOKEN, registeredRedirectUri: ["http://redirecturi.com/"]}
     - {id: inactive, name: n, authorizedGrantType: CODE, secret: code-secret, state: inactive, registeredRedirectUri: ["http://redirecturi.com/"]}
     - {id: c0ffee00-0000-4000-8000-000000000001, name: n, authorizedGrantType: CLIENT-CREDENTIALS, secret: mock-client-secret}
+    - {id: sso, name: n, authorizedGrantType: SAML2-BEARER, secret: sso-secret}
+    - {id: typed, name: n, authorizedGrantType: PASSWORD, secret: typed-secret}
   codes:
     - {code: fresh, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001, redirectUri: "http://redirecturi.com/"}
     - {code: expired, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000001, redirectUri: "http://redirecturi.com/", expiresAt: 2026-01-02T03:04:05Z}
@@ -61,6 +64,15 @@ type provocation struct {
 
 func exchange(code string) call {
 	return call{basic: documentsID + ":code-secret", body: "grant_type=authorization_code&code=" + code + "&redirect_uri=" + url.QueryEscape(documentsURI)}
+}
+
+// asserting is a login by an assertion that names somebody.
+func asserting(name string) call {
+	xml := "<Assertion><Subject><NameID>" + name + "</NameID></Subject></Assertion>"
+	return call{basic: "sso:sso-secret", body: url.Values{
+		"grant_type": {"urn:ietf:params:oauth:grant-type:saml2-bearer"}, "orgName": {"Example Organization"},
+		"assertion": {base64.StdEncoding.EncodeToString([]byte(xml))},
+	}.Encode()}
 }
 
 func authorizing(with ...string) call {
@@ -179,6 +191,8 @@ var provocations = []provocation{
 
 	{operation: "postOauthToken", answer: "tokenIssued", made: []string{"access_token"}},
 	{operation: "postOauthToken", answer: "userTokenIssued", world: "login", send: exchange("fresh"), made: []string{"access_token", "refresh_token"}},
+	{operation: "postOauthToken", answer: "assertionUnreadable", world: "login", send: asserting("")},
+	{operation: "postOauthToken", answer: "assertionOfNobody", world: "login", send: asserting("nobody")},
 	{operation: "postOauthToken", answer: "invalidRequest", send: call{body: none}},
 	{operation: "postOauthToken", answer: "invalidClient", send: call{basic: publicID + ":wrong"}},
 	{operation: "postOauthToken", answer: "clientNotFound", send: call{basic: "nobody:wrong"}},

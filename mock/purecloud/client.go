@@ -56,7 +56,7 @@ var (
 	clients        = table.New("purecloud.client", clientByID, clientByNumber)
 )
 
-// allGrantTypes are those that a client can have; two of them get no token here.
+// allGrantTypes are those that a client can have; one of them gets no token here.
 var allGrantTypes = []string{grantCode, grantToken, grantSAML2Bearer, "PASSWORD", grantClientCredentials}
 
 // check does not look up roles: callers may name unknown ones too.

@@ -16,10 +16,11 @@ var loginAnswers = []string{
 	"tokenIssued", "userTokenIssued",
 	"invalidRequest", "invalidClient", "clientNotFound", "clientNotActive", "unauthorizedClient", "unsupportedGrantType",
 	"invalidGrant", "codeExpired", "codeReplayed", "redirectUriMismatch", "wrongVerifier", "refreshTokenInvalid",
+	"assertionUnreadable", "assertionOfNobody",
 }
 
 // A tokenAnswer is an issued token. Clients take the type in lower case only,
-// and a refresh token for proof that there is a user (§5.1).
+// and a refresh token for proof that there was a code (§5.1).
 type tokenAnswer struct {
 	AccessToken  string `json:"access_token"`
 	TokenType    string `json:"token_type"`
@@ -27,7 +28,7 @@ type tokenAnswer struct {
 	ExpiresIn    int64  `json:"expires_in"`
 }
 
-// AnswerName tells a user's token from a client's.
+// AnswerName tells a token that can be renewed from one that cannot.
 func (t *tokenAnswer) AnswerName() string {
 	if t.RefreshToken != "" {
 		return "userTokenIssued"
@@ -41,12 +42,14 @@ type grant struct {
 	exchange func(*mock.Call, *client, form) (*tokenAnswer, error)
 }
 
-// grantTypes holds what the login service offers. An assertion of SAML2 cannot be
-// checked here, and passwords are not taken by the service itself (§5.1).
+// grantTypes holds what the login service offers (§5.1). How a client of the
+// grant type PASSWORD logs in is described nowhere.
 var grantTypes = map[string]grant{
 	"client_credentials": {grantClientCredentials, exchangeCredentials},
 	"authorization_code": {grantCode, exchangeCode},
 	"refresh_token":      {grantCode, exchangeRefreshToken},
+
+	"urn:ietf:params:oauth:grant-type:saml2-bearer": {grantSAML2Bearer, exchangeAssertion},
 }
 
 // login checks the grant type, the client and what the grant wants, in this

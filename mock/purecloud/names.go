@@ -72,6 +72,8 @@ var Operations = struct {
 // Answers names the answers of the document. Which of them an operation can come to
 // is known when one is scheduled or expected.
 var Answers = struct {
+	AssertionOfNobody                 mock.AnswerName // The NameID of the assertion is none of a user's.
+	AssertionUnreadable               mock.AnswerName // The assertion is no base64 of XML, or has no NameID.
 	AuthenticationRequestTimeout      mock.AnswerName // The check of the token took too long.
 	AuthenticationRequired            mock.AnswerName // No bearer token was sent.
 	AuthorizationFound                mock.AnswerName // The authorization.
@@ -157,6 +159,8 @@ var Answers = struct {
 	UserTokenIssued                   mock.AnswerName // A token of a user, after a code or a refresh token.
 	WrongVerifier                     mock.AnswerName // The PKCE verifier is missing or does not belong to the challenge.
 }{
+	AssertionOfNobody:                 mock.NameAnswer("assertionOfNobody"),
+	AssertionUnreadable:               mock.NameAnswer("assertionUnreadable"),
 	AuthenticationRequestTimeout:      mock.NameAnswer("authenticationRequestTimeout"),
 	AuthenticationRequired:            mock.NameAnswer("authenticationRequired"),
 	AuthorizationFound:                mock.NameAnswer("authorizationFound"),

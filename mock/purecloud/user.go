@@ -2,21 +2,25 @@ package purecloud
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
 )
 
-// A user may authorize clients.
+// A user may authorize clients, and signs on by an assertion that names the id
+// or the e-mail address.
 type user struct {
 	ID    string   `yaml:"id"`
 	Name  string   `yaml:"name,omitempty"`
+	Email string   `yaml:"email,omitempty"`
 	Roles []string `yaml:"roles,omitempty"`
 }
 
 var (
-	userByID = table.Unique("id", func(u *user) string { return u.ID })
-	_        = table.New("purecloud.user", userByID)
+	userByID    = table.Unique("id", func(u *user) string { return u.ID })
+	userByEmail = table.Many("email", func(u *user) string { return strings.ToLower(u.Email) })
+	_           = table.New("purecloud.user", userByID, userByEmail)
 )
 
 func (u *user) check(p *mock.Problems) {
