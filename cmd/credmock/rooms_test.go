@@ -161,3 +161,23 @@ func folders(t *testing.T, module fs.FS, dir, kind string) []string {
 	}
 	return names
 }
+
+// TestTopLevel wants nothing at the top but the rooms: what else a repository needs
+// begins with a dot or has a room of its own. Built programs may lie there, which git
+// ignores.
+func TestTopLevel(t *testing.T) {
+	t.Parallel()
+	allowed := []string{
+		"cmd", "spec", "mock", "features", "contract", "fixtures", "go.mod", "go.sum", "Makefile", "README.md",
+		"bin", "credmock", "credmock-conform",
+	}
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if name := e.Name(); !strings.HasPrefix(name, ".") && !slices.Contains(allowed, name) {
+			t.Errorf("%s stands at the top, where only %s do, and what begins with a dot", name, strings.Join(allowed[:10], ", "))
+		}
+	}
+}
