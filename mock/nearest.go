@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/credmock/credmock/spec"
@@ -21,6 +22,9 @@ func (s *Server) nearestRoute(r *http.Request) string {
 				continue
 			}
 			path := parts(p.root + op.Path)
+			if !alike(sent, path) {
+				continue
+			}
 			cost := pathCost(sent, path)
 			if op.Method != r.Method {
 				cost += 0.1
@@ -35,6 +39,14 @@ func (s *Server) nearestRoute(r *http.Request) string {
 
 func parts(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+}
+
+// alike reports whether a part of a route is near one that was sent: a variable takes
+// every word, and says nothing.
+func alike(sent, path []string) bool {
+	return slices.ContainsFunc(path, func(part string) bool {
+		return !strings.HasPrefix(part, "{") && slices.ContainsFunc(sent, func(word string) bool { return wordCost(word, part) < 1 })
+	})
 }
 
 // pathCost is an edit distance over the parts of a path. A prefix too much or too

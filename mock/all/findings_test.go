@@ -88,6 +88,8 @@ var mistakes = []mistake{
 		want: "action: none of the roles (read-only) allows it; give the credential one that does"},
 	{name: "nearest route of WHMCS", path: "/api.php", body: caller,
 		want: "POST /api.php: no such path; POST /includes/api.php (CallAPI) was probably meant"},
+	{name: "path that is like none", path: "/nowhere", body: caller,
+		want: "POST /nowhere: no such path; the paths are in the documents that credmock spec prints"},
 	{name: "wrong method of WHMCS", method: "PUT", path: whmcsPath, body: caller,
 		want: "PUT: not a method of /includes/api.php; it takes GET, HEAD, POST"},
 

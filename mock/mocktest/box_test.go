@@ -83,6 +83,23 @@ func TestSandbox(t *testing.T) {
 	}
 }
 
+// A sandbox goes back to its start, and its mock's other sandboxes do not.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	m := mocktest.Start(t, mocktest.Options{})
+	box, other := m.Sandbox(t), m.Sandbox(t)
+	if box.Name() == other.Name() {
+		t.Fatalf("two sandboxes are called %s", box.Name())
+	}
+	for _, b := range []*mocktest.Box{box, other} {
+		ask(t, b.URL, b.Credentials(t, "whmcs", ""), "CreateOAuthCredential", "grantType", "authorization_code", "scope", "openid", "name", "n")
+	}
+	box.Reset()
+	if reset, kept := len(box.Calls()), len(other.Calls()); reset != 0 || kept != 1 {
+		t.Errorf("%d and %d calls are in the journals, want 0 and 1", reset, kept)
+	}
+}
+
 // A test may start from a state that it writes in Go.
 func TestState(t *testing.T) {
 	t.Parallel()
