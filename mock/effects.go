@@ -106,7 +106,7 @@ func cut(w http.ResponseWriter, reset bool) {
 	if tls, ok := conn.(interface{ NetConn() net.Conn }); ok && reset {
 		conn = tls.NetConn() // TLS would say goodbye
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok && reset {
+	if tcp, ok := conn.(interface{ SetLinger(seconds int) error }); ok && reset {
 		_ = tcp.SetLinger(0) // then closing resets
 	}
 	_ = conn.Close()

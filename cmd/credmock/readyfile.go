@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/credmock/credmock/cmd/internal/serving"
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/spec/tree"
 )
@@ -68,11 +69,7 @@ func (f *readyFile) write(connections []mock.Connection, listen, adminURL, ca st
 	if f.path == "" {
 		return nil
 	}
-	ready := tree.Object{{Key: "pid", Value: os.Getpid()}, {Key: "listen", Value: listen}}
-	for _, c := range connections {
-		ready = append(ready, tree.Member{Key: c.Provider, Value: c.Settings})
-	}
-	ready = append(ready, tree.Member{Key: "admin", Value: tree.Object{{Key: "url", Value: adminURL}}})
+	ready := append(tree.Object{{Key: "pid", Value: os.Getpid()}, {Key: "listen", Value: listen}}, serving.Reached(connections, adminURL)...)
 	if ca != "" {
 		ready = append(ready, tree.Member{Key: "tls", Value: tree.Object{{Key: "ca", Value: ca}}})
 	}
