@@ -117,6 +117,10 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 		done || exit 1; \
 	done
 
+.PHONY: fuzz-long
+fuzz-long: FUZZTIME = 10m
+fuzz-long: fuzz ## Fuzz each target for FUZZTIME (10m): for nights
+
 .PHONY: bench
 bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk

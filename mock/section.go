@@ -33,6 +33,7 @@ type Section interface {
 
 // Rows are one list of a [Section] and the table that holds it; see [List].
 type Rows struct {
+	path  string
 	table table.Definition
 	load  func(*table.Tx) error
 	dump  func(*table.Tx) error
@@ -43,6 +44,7 @@ type Rows struct {
 // with a row; it may look up rows of the lists before its own.
 func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Row, check func(*Row, *Problems)) Rows {
 	return Rows{
+		path:  path,
 		table: by.Table(),
 		load: func(tx *table.Tx) error {
 			var faults []error
@@ -116,7 +118,23 @@ func dumpSection(s Section, tx *table.Tx, counters any) (tree.Object, error) {
 	if err := s.Dump(tx, counters); err != nil {
 		return nil, err
 	}
-	return inParts(s)
+	out, err := inParts(s)
+	if lists := s.Rows(); err == nil && len(lists) > 0 && !listsRows(out) {
+		out = append(out, tree.Member{Key: lists[0].path, Value: []any{}}) // else the rows of another fixture would take their place
+	}
+	return out, err
+}
+
+// listsRows reports whether a section that is dumped lists anything, even nothing.
+func listsRows(section tree.Object) bool {
+	return slices.ContainsFunc(section, func(m tree.Member) bool {
+		list, isList := m.Value.([]any)
+		if !isList || len(list) == 0 {
+			return isList
+		}
+		_, isRow := list[0].(tree.Object)
+		return isRow
+	})
 }
 
 // atATime is how many rows are written as YAML at a time: what is needed to write and
@@ -183,7 +201,10 @@ func (f *Fixture) section(name string) section {
 		return section{}
 	}
 	own := section{f.name, child(f.root, name)}
-	if own.node == nil {
+	if own.node != nil && own.node.Kind == yaml.AliasNode {
+		own.node = own.node.Alias
+	}
+	if own.node == nil || own.node.Tag == "!!null" {
 		return f.fallback.section(name)
 	}
 	if base := f.fallback.section(name); base.node != nil && own.node.Kind == yaml.MappingNode && !own.hasRows() {

@@ -147,18 +147,23 @@ type past struct {
 	clean bool
 }
 
-// readRunFile reads what a run made and may have left behind. A crash may have cut
-// a line; it tells of nothing that was done.
+// readRunFile reads what a run made and may have left behind.
 func readRunFile(path string) (past, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return past{}, err
 	}
 	defer f.Close()
+	return readPast(f)
+}
+
+// readPast reads the lines of a run file. A crash may have cut a line; it tells of
+// nothing that was done.
+func readPast(r io.Reader) (past, error) {
 	var p past
 	at := map[int]int{} // in all, by number
 	gone := map[int]bool{}
-	lines := bufio.NewScanner(f)
+	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
 	cut := 0
 	for n := 1; lines.Scan(); n++ {

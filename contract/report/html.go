@@ -7,6 +7,7 @@ import (
 	_ "embed" // for the page
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -15,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 	"time"
 	"unicode/utf8"
@@ -32,16 +34,13 @@ const slowestShown = 10
 // either: its own policy forbids the network, and every script and style but the
 // two that it was written with.
 func (r *Report) WriteHTML(w io.Writer) error {
-	t, err := template.New("page").Funcs(htmlFuncs).Parse(htmlTemplate)
+	l, err := htmlLook()
 	if err != nil {
 		return fmt.Errorf("read the template of the page: %w", err)
 	}
-	p, err := r.page()
-	if err != nil {
-		return err
-	}
+	p := r.page(l)
 	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
+	if err := l.page.Execute(&b, p); err != nil {
 		return fmt.Errorf("fill the template of the page: %w", err)
 	}
 	_, err = b.WriteTo(w)
@@ -140,21 +139,13 @@ type (
 	diffLine struct{ Class, Text string }
 )
 
-func (r *Report) page() (*page, error) {
-	style, err := block("style")
-	if err != nil {
-		return nil, err
-	}
-	script, err := block("script")
-	if err != nil {
-		return nil, err
-	}
+func (r *Report) page(l look) *page {
 	p := &page{
 		Report: r, Code: r.ExitCode(), Tally: r.Counts(), Verdicts: verdict.All,
 		Features: r.viewFeatures(), Coverage: r.viewCoverage(),
-		Style: template.CSS(style), Script: template.JS(script),
+		Style: template.CSS(l.style), Script: template.JS(l.script),
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
-			fingerprint(style), fingerprint(script)),
+			fingerprint(l.style), fingerprint(l.script)),
 	}
 	p.Outcome, p.Sentence = r.outcome()
 	p.Causes = r.viewCauses(p.Features)
@@ -165,19 +156,30 @@ func (r *Report) page() (*page, error) {
 			p.Services = append(p.Services, f.Service)
 		}
 	}
-	return p, nil
+	return p
 }
 
-// block returns a part of the template as it is written there.
-func block(name string) (string, error) {
-	t, err := texttemplate.New("page").Funcs(texttemplate.FuncMap(htmlFuncs)).Parse(htmlTemplate)
-	if err != nil {
-		return "", fmt.Errorf("read the template of the page: %w", err)
-	}
-	var b strings.Builder
-	err = t.ExecuteTemplate(&b, name, nil)
-	return b.String(), err
+// A look is the template of the page, and its style and script as they are written
+// there.
+type look struct {
+	page          *template.Template
+	style, script string
 }
+
+// htmlLook reads the template once: that takes longer than to fill it.
+var htmlLook = sync.OnceValues(func() (look, error) {
+	page, err := template.New("page").Funcs(htmlFuncs).Parse(htmlTemplate)
+	if err != nil {
+		return look{}, err
+	}
+	plain, err := texttemplate.New("page").Funcs(texttemplate.FuncMap(htmlFuncs)).Parse(htmlTemplate)
+	if err != nil {
+		return look{}, err
+	}
+	var style, script strings.Builder
+	err = errors.Join(plain.ExecuteTemplate(&style, "style", nil), plain.ExecuteTemplate(&script, "script", nil))
+	return look{page, style.String(), script.String()}, err
+})
 
 // fingerprint names a script or style in a content security policy.
 func fingerprint(text string) string {
