@@ -26,6 +26,11 @@ func (p Provider) bind(doc *spec.Document) error {
 		}
 	}
 	faults := append(p.bindRouter(doc, answers), p.bindSchemes(doc))
+	for _, name := range p.Overloaded {
+		if !slices.ContainsFunc(doc.Operations, func(op *spec.Operation) bool { return op.Answer(name) != nil }) {
+			faults = append(faults, fmt.Errorf("spec %s: no operation has the answer %s, by which it is overloaded", p.Name, name))
+		}
+	}
 	router := []string{methodNotAllowed}
 	if len(p.Owns) > 0 {
 		router = append(router, notFound)

@@ -24,8 +24,7 @@ func (f Fault) begin(ctx context.Context) error {
 	case f.Answer != "":
 		return &Refusal{Name: f.Answer, Values: f.Values, scheduled: true}
 	case f.Status != 0:
-		title := fmt.Sprintf("%d %s", f.Status, http.StatusText(f.Status))
-		return f.page(f.Status, title, title)
+		return f.page(f.Status, titleOf(f.Status), titleOf(f.Status))
 	case f.Effect == Maintenance:
 		return f.page(http.StatusOK, "Maintenance", "This site is down for maintenance. Please come back later.")
 	case f.Effect == Reset, f.Effect == Empty:
@@ -38,8 +37,15 @@ func (f Fault) begin(ctx context.Context) error {
 const faultPage = "fault "
 
 func (f Fault) page(status int, title, text string) error {
+	return &Page{Name: faultPage + f.String(), Response: errorPage(status, title, text)}
+}
+
+func titleOf(status int) string { return fmt.Sprintf("%d %s", status, http.StatusText(status)) }
+
+// errorPage is such as servers in front of a service show.
+func errorPage(status int, title, text string) Response {
 	body := "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head><body><h1>" + text + "</h1></body></html>\n"
-	return &Page{Name: faultPage + f.String(), Response: Response{Status: status, Header: http.Header{"Content-Type": {htmlType}}, Body: []byte(body)}}
+	return Response{Status: status, Header: http.Header{"Content-Type": {htmlType}}, Body: []byte(body)}
 }
 
 // change is what a fault makes of an answer.

@@ -79,10 +79,17 @@ type faults struct {
 	misbehaviour
 }
 
-func (f *faults) add(fault *scheduled) {
+// maxFaults may wait in a sandbox: each call looks at all of them.
+const maxFaults = 1000
+
+func (f *faults) add(fault *scheduled) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.list) >= maxFaults {
+		return fmt.Errorf("there are %d faults to come, and may be no more; drop some", len(f.list))
+	}
 	f.list = append(f.list, fault)
+	return nil
 }
 
 // take uses up one call of the oldest fault that meets an operation.
@@ -121,8 +128,7 @@ func (s *Sandbox) Schedule(f Fault) error {
 	if seed != "" || f.Seed != "" {
 		seed += "\x00" + s.Name + "\x00faults\x00" + f.Seed
 	}
-	s.now().faults.add(&scheduled{f, newDice(seed)})
-	return nil
+	return s.now().faults.add(&scheduled{f, newDice(seed)})
 }
 
 func (s *Sandbox) checkFault(f *Fault) error {

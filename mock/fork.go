@@ -15,7 +15,7 @@ func (s *Server) ForkWith(f *Fixture) (*Server, error) {
 	if err := f.checkSections(s.surface.names()); err != nil {
 		return nil, err
 	}
-	begun, err := s.surface.load(f)
+	begun, err := s.surface.load(f, s.boxes.rows)
 	if err != nil {
 		return nil, fmt.Errorf("fork: %w", err)
 	}
@@ -39,7 +39,7 @@ func (s *Server) forkFrom(begun *start) *Server {
 	from := s.boxes
 	out.boxes = &boxes{
 		surfaces: from.surfaces, fixture: from.fixture, fixtures: from.fixtures, seed: from.seed, clock: from.clock,
-		max: from.max, idle: from.idle, journal: from.journal, misbehave: from.misbehave, lint: from.lint,
+		max: from.max, idle: from.idle, journal: from.journal, misbehave: from.misbehave, lint: from.lint, rows: from.rows.Fresh(),
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{{s.surface, ""}: begun},
 	}
 	out.boxes.main = s.mainBox(out.boxes, begun)

@@ -27,6 +27,11 @@ type Provider struct {
 	// operation that takes a JSON body.
 	Reading []string
 
+	// Overloaded names the answers by which the service says that it cannot serve a
+	// call now, as the mock must when it is full: the first that the operation's
+	// catalogue has counts. Where it has none, a page with status 503 is shown.
+	Overloaded []string
+
 	// Derived names arguments that Decode makes out of others, which the spec
 	// therefore does not know.
 	Derived []string

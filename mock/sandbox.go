@@ -41,6 +41,7 @@ type start struct {
 	open       func() (*table.Store, error) // makes the store; nil where it was there at once
 	behaviours map[string]map[string]string // by provider, by name
 	callers    []string                     // that the store knows
+	made       int64                        // rows that it shares with no other
 	renewed    [][]Renewed                  // in the order of the providers; nil where nothing was
 }
 
@@ -56,8 +57,14 @@ type state struct {
 	counters   []any // in the order of the providers
 }
 
-// load makes a start of a fixture.
-func (s *surface) load(f *Fixture) (*start, error) {
+// end gives back what the state took of the room of all.
+func (st *state) end() {
+	st.journal.close()
+	st.store.Close()
+}
+
+// load makes a start of a fixture, with no more rows in a table than the cap lets.
+func (s *surface) load(f *Fixture, most *table.Cap) (*start, error) {
 	if err := f.checkSections(s.names()); err != nil {
 		return nil, err
 	}
@@ -69,6 +76,7 @@ func (s *surface) load(f *Fixture) (*start, error) {
 	if err != nil {
 		return nil, err
 	}
+	store.Bound(most.Fresh(), false)
 	out := &start{store: store, behaviours: map[string]map[string]string{}}
 	var faults []error
 	for _, p := range s.providers {
@@ -80,8 +88,9 @@ func (s *surface) load(f *Fixture) (*start, error) {
 	}
 	faults = append(faults, f.loadSequences(store))
 	if err := errors.Join(faults...); err != nil {
-		return nil, err
+		return nil, limited(err)
 	}
+	store.Bound(nil, false)
 	tx := store.Read()
 	defer tx.Abort()
 	out.callers, err = s.callersOf(tx)
@@ -149,7 +158,7 @@ func (s *Sandbox) Reset() {
 // swap puts another state in the place of the present one.
 func (s *Sandbox) swap(next *state) {
 	if was := s.state.Swap(next); was != nil {
-		was.journal.close()
+		was.end()
 	}
 }
 
@@ -164,7 +173,7 @@ func (s *Sandbox) now() *state {
 		return st
 	}
 	begun := s.opened()
-	s.replace(begun.store.Snapshot(), begun.behaviours)
+	s.replace(begun.store.Snapshot(), begun.behaviours, false)
 	return s.state.Load()
 }
 
@@ -180,8 +189,9 @@ func (s *Sandbox) opened() *start {
 	return begun
 }
 
-// replace lets the sandbox go on with a store, and with everything else anew.
-func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]string) {
+// replace lets the sandbox go on with a store, whose rows may be made for it, and with
+// everything else anew.
+func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]string, made bool) {
 	seed := s.seed
 	if seed != "" && s.Name != DefaultSandbox {
 		seed += "\x00" + s.Name // no two sandboxes draw the same
@@ -195,6 +205,7 @@ func (s *Sandbox) replace(store *table.Store, behaviours map[string]map[string]s
 	if s.Name != DefaultSandbox {
 		store.Watch(s.surface.watch, s.boxes.teller(s))
 	}
+	store.Bound(s.boxes.rows, made)
 	s.swap(&state{
 		store: store, clock: NewClock(s.clock), random: NewRandom(seed),
 		faults: s.newFaults(), journal: &journal{most: s.boxes.journal, total: &s.boxes.journaled}, behaviours: behaviours, counters: counters,
@@ -217,7 +228,7 @@ func (s *Sandbox) ResetTo(fixture string) error {
 	}
 	s.boxes.turn(s)
 	s.changes.Lock()
-	s.begun.Store(begun)
+	s.boxes.rows.Give(s.begun.Swap(begun).made)
 	s.swap(nil)
 	s.changes.Unlock()
 	s.boxes.enter(s, begun.callers, true)
@@ -235,15 +246,20 @@ func (s *Sandbox) mix() {
 // Load replaces what the sandbox holds by a state, such as one of [Sandbox.Dump].
 // A reset still goes back to the start.
 func (s *Sandbox) Load(f *Fixture) error {
-	now, err := s.surface.load(f)
+	now, err := s.surface.load(f, s.boxes.rows)
 	if err != nil {
 		return err
+	}
+	size := now.store.Size()
+	if err := s.boxes.rows.Take(size); err != nil { // beside those that it replaces, which are there until then
+		return limited(err)
 	}
 	s.boxes.turn(s)
 	s.mix()
 	s.changes.Lock()
-	s.replace(now.store, now.behaviours)
+	s.replace(now.store, now.behaviours, true)
 	s.changes.Unlock()
+	s.boxes.rows.Give(size)
 	s.boxes.enter(s, now.callers, false)
 	return nil
 }

@@ -53,6 +53,7 @@ type boxes struct {
 	journal   int // entries that one keeps
 	journaled atomic.Int64
 	misbehave string // a seed
+	rows      *table.Cap
 	lint      bool
 
 	mu      sync.RWMutex
@@ -71,7 +72,7 @@ type startKey struct {
 func newBoxes(opts Options, made *surfaces) *boxes {
 	b := &boxes{
 		surfaces: made, fixture: opts.Fixture, fixtures: opts.Fixtures, seed: opts.Seed, clock: opts.Clock,
-		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0), misbehave: opts.Misbehave, lint: opts.Lint,
+		max: opts.MaxSandboxes, idle: opts.SandboxIdle, journal: max(opts.Journal, 0), misbehave: opts.Misbehave, lint: opts.Lint, rows: opts.rowsCap(),
 		named: map[string]*Sandbox{}, starts: map[startKey]*start{},
 	}
 	if opts.Journal == 0 {
@@ -185,6 +186,9 @@ func (b *boxes) settle(box *Sandbox, begin Start) error {
 	if begun, err = begun.playing(box.surface, begin.Behaviours); err != nil {
 		return err
 	}
+	if err := b.rows.Take(begun.made); err != nil {
+		return limited(err)
+	}
 	box.begun.Store(begun)
 	b.enter(box, begun.callers, true)
 	begun.callers = nil
@@ -213,7 +217,11 @@ func (b *boxes) copy(box *Sandbox, begin Start) (*start, error) {
 // begin returns the start of a fixture, with the credentials renewed.
 func (b *boxes) begin(s *surface, name string, begin Start) (*start, error) {
 	if begin.State != nil {
-		return s.load(begin.State)
+		begun, err := s.load(begin.State, b.rows)
+		if err == nil {
+			begun.made = begun.store.Size()
+		}
+		return begun, err
 	}
 	loaded, err := b.loaded(s, begin.Fixture)
 	if err != nil || begin.Shared || name == DefaultSandbox {
@@ -285,7 +293,7 @@ func (b *boxes) loaded(s *surface, fixture string) (*start, error) {
 			return nil, fmt.Errorf("fixture: %w", err)
 		}
 	}
-	made, err := s.load(f)
+	made, err := s.load(f, b.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -352,7 +360,10 @@ func (b *boxes) drop(name string) {
 	delete(b.named, name)
 	box.kin.ends()
 	if st := box.state.Load(); st != nil {
-		st.journal.close()
+		st.end()
+	}
+	if begun := box.begun.Load(); begun != nil {
+		b.rows.Give(begun.made)
 	}
 	b.holders.stale += box.kin.keys
 	b.holders.sweep()

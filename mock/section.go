@@ -53,7 +53,11 @@ func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Ro
 				if check != nil {
 					check(&(*rows)[i], p)
 				}
-				if err := by.Table().Create(tx, &(*rows)[i]); err != nil && p.list == nil {
+				err := by.Table().Create(tx, &(*rows)[i])
+				if full := (*table.FullError)(nil); errors.As(err, &full) {
+					return err // and so would all that follow
+				}
+				if err != nil && p.list == nil {
 					p.Add("", "%v", err)
 				}
 				faults = append(faults, p.list...)

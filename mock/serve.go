@@ -166,7 +166,7 @@ func (s *Server) decide(c *Call) (any, error) {
 	}
 	body, err := c.provider.serve[c.Operation.ID](c.Request.Context(), c)
 	if err != nil {
-		return nil, err
+		return nil, c.full(err)
 	}
 	if c.Tx.Writes() {
 		c.Tx.Commit()

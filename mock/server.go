@@ -43,6 +43,8 @@ type Options struct {
 	// Fixtures returns what sandboxes may start from by name. Nil knows none.
 	Fixtures     func(name string) (*Fixture, error)
 	MaxSandboxes int           // how many there may be beside the default one; 0 is 10,000
+	MaxRows      int           // how many a table may hold, and all sandboxes together more than they began with; 0 is 1,000,000, less than that bounds nothing
+	MaxUnread    int64         // bytes of large answers that clients have not read yet; 0 is 256 MiB, less than that bounds nothing
 	Journal      int           // how many calls the journal of a sandbox keeps; 0 is 1,000, less than that none
 	SandboxIdle  time.Duration // how long one is kept that nobody calls; 0 is an hour, less than that is for ever
 
@@ -60,6 +62,7 @@ type Server struct {
 	explains bool
 	origins  []string
 	metrics  *metrics
+	unread   *unread
 	log      *slog.Logger
 	observe  func(context.Context, Record)
 }
@@ -74,7 +77,7 @@ func New(opts Options) (*Server, error) {
 	if err := errors.Join(err, checkOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
 		return nil, errors.Join(err, opts.Fixture.checkSections(providerNames(opts.Providers)))
 	}
-	begun, err := made.load(opts.Fixture)
+	begun, err := made.load(opts.Fixture, opts.rowsCap())
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +88,10 @@ func New(opts Options) (*Server, error) {
 func newServer(opts Options, shown *surface, others *surfaces, begun *start) *Server {
 	s := &Server{
 		surface: shown, strict: opts.Strict, explains: opts.Explain, origins: opts.Origins,
-		metrics: newMetrics(), log: opts.Log, observe: opts.Observe,
+		metrics: newMetrics(), unread: &unread{most: opts.MaxUnread}, log: opts.Log, observe: opts.Observe,
+	}
+	if opts.MaxUnread == 0 {
+		s.unread.most = defaultUnread
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -167,6 +173,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")
 	}
+	response, done, err := s.room(call, response, err)
+	defer done()
 	response = call.fault.change(response)
 	header := w.Header()
 	for key, values := range response.Header {

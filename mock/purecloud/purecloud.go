@@ -57,6 +57,9 @@ func Provider() mock.Provider {
 		},
 		Secured: map[string][]string{"PureCloudOAuth": {"authenticationRequired", "badCredentials", "tooManyRequests", "missingAnyPermissions"}},
 		Reading: []string{"badRequest", "requestTooLarge", "unsupportedMediaType"},
+
+		Overloaded: []string{"serviceUnavailable", "redirectedTemporarilyUnavailable"},
+
 		Decode:  decode,
 		Admit:   admit,
 		Invalid: invalid,

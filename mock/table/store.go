@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-memdb"
@@ -16,6 +17,12 @@ type Store struct {
 	watched Watch
 	tell    func([]KeyChange)
 	last    atomic.Pointer[numbers] // of the sequences; what it points to never changes
+	most    *Cap                    // of rows; nil is none
+
+	mu     sync.Mutex // held to commit, and to look at what is counted beside the rows
+	rows   map[string]*count
+	made   int64 // rows beyond those that it began with
+	closed bool
 }
 
 // nothing is the table of a store that has none: memdb wants one.
@@ -38,14 +45,25 @@ func NewStore(tables ...Definition) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: db}, nil
+	s := &Store{db: db, rows: make(map[string]*count, len(schema.Tables))}
+	for name := range schema.Tables {
+		s.rows[name] = &count{}
+	}
+	return s, nil
 }
 
 // Snapshot returns a store of its own with the same rows. It costs the same
 // however many there are.
 func (s *Store) Snapshot() *Store {
-	out := &Store{db: s.db.Snapshot()}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := &Store{db: s.db.Snapshot(), rows: make(map[string]*count, len(s.rows))}
 	out.last.Store(s.last.Load())
+	counts := make([]count, 0, len(s.rows))
+	for name, n := range s.rows {
+		counts = append(counts, count{kept: n.kept})
+		out.rows[name] = &counts[len(counts)-1]
+	}
 	return out
 }
 
@@ -66,6 +84,8 @@ type Tx struct {
 	changes []KeyChange
 	last    *numbers
 	given   bool   // last is the transaction's own
+	counted bool   // it changed how many rows there are
+	grown   int64  // by so many
 	key     [1]any // of the look-up under way
 }
 
@@ -74,11 +94,14 @@ func (tx *Tx) Writes() bool { return tx.writes }
 
 // Commit keeps what was written.
 func (tx *Tx) Commit() {
+	tx.store.mu.Lock()
 	if tx.given {
 		tx.store.last.Store(tx.last) // before the next transaction that writes begins
 		tx.given = false
 	}
+	tx.settle(true) // likewise
 	tx.txn.Commit()
+	tx.store.mu.Unlock()
 	if len(tx.changes) > 0 {
 		tx.store.tell(tx.changes)
 		tx.changes = nil
@@ -86,4 +109,11 @@ func (tx *Tx) Commit() {
 }
 
 // Abort drops what was written and not committed.
-func (tx *Tx) Abort() { tx.txn.Abort() }
+func (tx *Tx) Abort() {
+	if tx.counted {
+		tx.store.mu.Lock()
+		tx.settle(false)
+		tx.store.mu.Unlock()
+	}
+	tx.txn.Abort()
+}

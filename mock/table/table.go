@@ -70,22 +70,38 @@ func (t *Table[Row]) Create(tx *Tx, row *Row) error {
 	if err := t.alone(tx, row, nil); err != nil {
 		return fmt.Errorf("create in %s: %w", t.name, err)
 	}
-	return t.insert(tx, row)
+	return t.add(tx, row)
 }
 
 // Replace inserts a row in the place of the one with the same first key, if there
 // is one.
 func (t *Table[Row]) Replace(tx *Tx, row *Row) error {
-	if len(t.indexes) > 1 {
-		was, err := t.indexes[0].same(tx, row)
-		if err != nil {
-			return err
-		}
-		if err := t.alone(tx, row, was); err != nil {
-			return fmt.Errorf("replace in %s: %w", t.name, err)
-		}
+	was, err := t.indexes[0].same(tx, row)
+	if err != nil {
+		return err
+	}
+	if err := t.alone(tx, row, was); err != nil {
+		return fmt.Errorf("replace in %s: %w", t.name, err)
+	}
+	if was == nil {
+		return t.add(tx, row)
 	}
 	return t.insert(tx, row)
+}
+
+// add inserts a row in the place of none.
+func (t *Table[Row]) add(tx *Tx, row *Row) error {
+	if !tx.writes {
+		return fmt.Errorf("write to %s: %w", t.name, errReads)
+	}
+	if err := tx.grow(t.name); err != nil {
+		return err
+	}
+	err := t.insert(tx, row)
+	if err != nil {
+		tx.shrink(t.name)
+	}
+	return err
 }
 
 // alone reports a unique index that holds the row's key for another row than the
@@ -119,6 +135,7 @@ func (t *Table[Row]) Delete(tx *Tx, row *Row) error {
 	if err := tx.txn.Delete(t.name, row); err != nil {
 		return fmt.Errorf("delete from %s: %w", t.name, err)
 	}
+	tx.shrink(t.name)
 	tx.changed(t.name, row, true)
 	return nil
 }
