@@ -36,6 +36,9 @@ type Call struct {
 	violations []spec.Violation // of parameters, and once it is checked of the body
 	form       map[string]any   // the fields of a form; nil for any other body
 	bodyFault  error
+	plays      map[string]string // the behaviours of player
+	player     *spec.Document
+	began      time.Time // by the machine's clock
 	now        time.Time
 	text       string // of the body; see Text
 	answer     string // name of the answer given
@@ -62,7 +65,12 @@ func (c *Call) Random() *Random { return c.state.random }
 
 // Behaviour returns how the sandbox plays one of the spec's x-behaviours. The
 // name must be one that the spec has: a test of each provider sees to it.
-func (c *Call) Behaviour(name string) string { return c.state.behaviours[c.Document.Name][name] }
+func (c *Call) Behaviour(name string) string {
+	if c.plays == nil || c.player != c.Document {
+		c.plays, c.player = c.state.behaviours[c.Document.Name], c.Document
+	}
+	return c.plays[name]
+}
 
 // Bearer is the token of the Authorization header, or "". The scheme's case does
 // not matter (RFC 9110 §11.1).

@@ -254,6 +254,13 @@ func explainForm(c *Call) {
 	if media := c.Request.Header.Get("Content-Type"); media != "" && !strings.HasPrefix(media, urlencoded) {
 		return
 	}
+	fields := c.form
+	if fields == nil {
+		fields = c.Args
+	}
+	if c.Request.URL.RawQuery == "" && strings.Count(c.Text(), "&") < len(fields) {
+		return // as many fields as pairs: each came once
+	}
 	var few [16]counted
 	for _, sent := range countNames(few[:0], c.Text()) {
 		if name, count := sent.name, sent.times; count > 1 && !strings.HasSuffix(name, "]") && (harmless(name) || c.Operation.Request.Property(name) != nil) {

@@ -12,9 +12,10 @@ type kin struct {
 	parent   *kin
 	children map[*kin]bool
 
-	keys  int    // how many entries name it
-	turn  uint32 // counts what replaced its state
-	begin uint32 // the turn in which its start was written
+	keys   int    // how many entries name it
+	turn   uint32 // counts what replaced its state
+	begin  uint32 // the turn in which its start was written
+	astray bool   // since its last reset it may have lost what its start held
 }
 
 func (k *kin) bears(child *kin) {
@@ -83,7 +84,20 @@ func (h *holders) remove(key string, k *kin) {
 	if first.kin == k && first.turn != k.begin && len(k.children) == 0 && len(h.more[key]) == 0 {
 		delete(h.one, key)
 		k.keys--
+		return
 	}
+	k.astray = true
+}
+
+// sure returns the sandbox that an entry names, where no look into its store is
+// needed: nobody else can hold the key, and nothing took it away. Most calls come to
+// one of these.
+func (h *holders) sure(first holder, key string) *Sandbox {
+	k := first.kin
+	if k.astray || len(k.children) > 0 || first.turn != k.turn && first.turn != k.begin || len(h.more) > 0 && len(h.more[key]) > 0 {
+		return nil
+	}
+	return k.box.Load()
 }
 
 // sweep drops what leads nowhere, once that is most of it.
@@ -126,17 +140,10 @@ func (b *boxes) holder(p *provider, key string) (box *Sandbox, several bool) {
 		return nil, b.inherited(p, key)
 	}
 	found := 0
-	look := func(candidate *Sandbox) bool {
-		if candidate.knows(p.Name, key) {
-			box = candidate
-			found++
-		}
-		return found < 2
-	}
-	if first.kin.each(look) {
-		for _, other := range b.holders.more[key] {
-			other.kin.each(look)
-		}
+	if box = b.holders.sure(first, key); box != nil {
+		found = 1
+	} else {
+		box, found = b.look(p, key, first)
 	}
 	if found == 1 && (!box.alone.Load() || b.mixed.Load()) && b.main.knows(p.Name, key) {
 		found++
@@ -145,6 +152,23 @@ func (b *boxes) holder(p *provider, key string) (box *Sandbox, several bool) {
 		return nil, true
 	}
 	return box, false
+}
+
+// look asks the stores who holds a key, until it has found two.
+func (b *boxes) look(p *provider, key string, first holder) (box *Sandbox, found int) {
+	ask := func(candidate *Sandbox) bool {
+		if candidate.knows(p.Name, key) {
+			box = candidate
+			found++
+		}
+		return found < 2
+	}
+	if first.kin.each(ask) {
+		for _, other := range b.holders.more[key] {
+			other.kin.each(ask)
+		}
+	}
+	return box, found
 }
 
 // inherited reports whether a copy of the default sandbox has what that one holds.

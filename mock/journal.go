@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,20 +24,21 @@ type journal struct {
 	total *atomic.Int64 // bytes of all journals
 
 	mu      sync.Mutex
-	entries []Record // the oldest first, from head on
+	ring    []Record // the oldest at head, and so on around the end
 	head    int
+	kept    int
 	bytes   int64
-	bare    int   // up to here the bodies of the answers are gone for room
+	bare    int   // of so many of the oldest the bodies of the answers are gone for room
 	answers int64 // bytes of those that are not
 	dropped int64 // entries that are gone for room
 	next    int64
 	wake    chan struct{} // closed by the next entry; nil where nobody waits
 }
 
-// add returns the number of the entry, or 0 where nothing is kept.
-func (j *journal) add(r Record) int64 {
+// add keeps a record, if any are kept, and gives it its number.
+func (j *journal) add(r *Record) {
 	if j.most == 0 {
-		return 0
+		return
 	}
 	if r.args == nil {
 		r.size = 0
@@ -48,7 +48,12 @@ func (j *journal) add(r Record) int64 {
 	defer j.mu.Unlock()
 	j.next++
 	r.Number = j.next
-	j.entries = append(j.entries, r)
+	if j.kept == j.most {
+		j.drop() // its place is wanted
+	}
+	j.room()
+	j.kept++
+	*j.at(j.kept - 1) = *r
 	j.grow(r.size)
 	j.answers += int64(len(r.answered.Body))
 	j.total.Add(int64(len(r.answered.Body)))
@@ -56,37 +61,65 @@ func (j *journal) add(r Record) int64 {
 		j.strip()
 	}
 	for j.isFull() {
-		if j.bare == j.head {
-			j.strip()
-		}
-		j.grow(-j.entries[j.head].size)
-		j.entries[j.head] = Record{} // let go of what it kept
-		j.head++
-		j.dropped++
-	}
-	if j.head > len(j.entries)/2 && j.head > 64 {
-		j.entries = append(make([]Record, 0, len(j.entries)), j.entries[j.head:]...)
-		j.head, j.bare = 0, j.bare-j.head
+		j.drop()
 	}
 	if j.wake != nil {
 		close(j.wake)
 		j.wake = nil
 	}
-	return r.Number
+}
+
+// at is the entry in a place, counted from the oldest.
+func (j *journal) at(place int) *Record {
+	if place += j.head; place >= len(j.ring) {
+		place -= len(j.ring)
+	}
+	return &j.ring[place]
+}
+
+// room makes the ring longer where another entry needs it to be.
+func (j *journal) room() {
+	if j.kept < len(j.ring) {
+		return
+	}
+	longer := make([]Record, min(max(16, 2*len(j.ring)), j.most))
+	j.copyTo(longer)
+	j.ring, j.head = longer, 0
+}
+
+func (j *journal) copyTo(out []Record) {
+	n := copy(out, j.ring[j.head:min(j.head+j.kept, len(j.ring))])
+	copy(out[n:], j.ring[:j.kept-n])
+}
+
+// drop lets go of the oldest entry.
+func (j *journal) drop() {
+	if j.bare == 0 {
+		j.strip()
+	}
+	oldest := j.at(0)
+	j.grow(-oldest.size)
+	*oldest = Record{} // let go of what it kept
+	if j.head++; j.head == len(j.ring) {
+		j.head = 0
+	}
+	j.kept--
+	j.bare--
+	j.dropped++
 }
 
 // strip lets go of the oldest body of an answer.
 func (j *journal) strip() {
-	size := int64(len(j.entries[j.bare].answered.Body))
-	j.entries[j.bare].answered = Response{}
+	r := j.at(j.bare)
+	size := int64(len(r.answered.Body))
+	r.answered = Response{}
 	j.bare++
 	j.answers -= size
 	j.total.Add(-size)
 }
 
 func (j *journal) isFull() bool {
-	kept := len(j.entries) - j.head
-	return kept > j.most || kept > 1 && j.bytes > journalBytes || kept > spareEntries && j.total.Load() > journalsBytes
+	return j.kept > 1 && j.bytes > journalBytes || j.kept > spareEntries && j.total.Load() > journalsBytes
 }
 
 func (j *journal) grow(by int64) {
@@ -102,7 +135,9 @@ func (j *journal) read() ([]Record, int64, <-chan struct{}) {
 	if j.wake == nil {
 		j.wake = make(chan struct{})
 	}
-	return slices.Clone(j.entries[j.head:]), j.dropped, j.wake
+	out := make([]Record, j.kept)
+	j.copyTo(out)
+	return out, j.dropped, j.wake
 }
 
 // close gives back what the journal took of the room of all.
@@ -116,7 +151,7 @@ func (j *journal) close() {
 // forget lets go of all entries. Its caller holds the lock.
 func (j *journal) forget() {
 	j.total.Add(-j.bytes - j.answers)
-	j.entries, j.head, j.bytes, j.bare, j.answers = nil, 0, 0, 0, 0
+	j.ring, j.head, j.kept, j.bytes, j.bare, j.answers = nil, 0, 0, 0, 0, 0
 }
 
 // A Filter picks calls of a journal. A field that is empty does not count.
@@ -169,8 +204,8 @@ func (s *Sandbox) Glance() Glance {
 	st.journal.mu.Lock()
 	defer st.journal.mu.Unlock()
 	g.Calls = st.journal.next
-	for _, r := range st.journal.entries[st.journal.head:] {
-		if len(r.Findings) > 0 {
+	for place := range st.journal.kept {
+		if len(st.journal.at(place).Findings) > 0 {
 			g.Wrong++
 		}
 	}

@@ -40,14 +40,14 @@ func (s *Server) observes(ctx context.Context) bool {
 
 // record shows a call to who watches. That is before a byte of the answer is
 // written, so that who has the answer can rely on the record.
-func (s *Server) record(c *Call, answered Response, start time.Time, err error) {
-	took := wall().Sub(start)
+func (s *Server) record(c *Call, answered Response, err error) {
+	took := wall().Sub(c.began)
 	s.metrics.add(c, answered.Status, took)
 	ctx := c.Request.Context()
 	if err == nil && !s.observes(ctx) {
 		return
 	}
-	r := Record{
+	r := &Record{
 		At: c.Now(), Sandbox: c.sandbox.Name, Method: c.Request.Method, Path: shownPath(c.Request.URL.Path),
 		Answer: c.answer, Status: answered.Status, CallID: c.ID, Fault: c.fault.String(), Findings: c.Findings, Took: took, Err: err,
 	}
@@ -66,15 +66,15 @@ func (s *Server) record(c *Call, answered Response, start time.Time, err error) 
 	if len(answered.Body) <= longestBody {
 		r.answered = answered
 	}
-	r.Number = c.state.journal.add(r)
+	c.state.journal.add(r)
 	logRecord(ctx, s.log, r)
 	if s.observe != nil {
-		s.observe(ctx, r)
+		s.observe(ctx, *r)
 	}
 }
 
 // logRecord is what the log makes of a record.
-func logRecord(ctx context.Context, log *slog.Logger, r Record) {
+func logRecord(ctx context.Context, log *slog.Logger, r *Record) {
 	operation := r.Operation
 	if operation == "" {
 		operation = "-"

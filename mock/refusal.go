@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/credmock/credmock/mock/table"
@@ -18,6 +19,15 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return "refused: " + r.Name }
+
+// refusalIn finds the refusal that an error is, or has within it; nil where it is none.
+func refusalIn(err error) *Refusal {
+	refusal, is := err.(*Refusal) // as most are: looking further costs more than the rest of an answer
+	if !is && err != nil {
+		errors.As(err, &refusal)
+	}
+	return refusal
+}
 
 // Refuse returns the refusal of that name as an error. Pairs are placeholder
 // names and their values: Refuse("invalidScope", "scope", s).

@@ -149,7 +149,7 @@ func (b *start) playing(s *surface, changed map[string]map[string]string) (*star
 // Reset puts the sandbox back to its start: rows, clock, randomness, journal and
 // faults. It costs the same however much is stored.
 func (s *Sandbox) Reset() {
-	s.boxes.turn(s) // before the lock: whoever looks for a caller holds both the other way round
+	s.boxes.turn(s, false) // before the lock: whoever looks for a caller holds both the other way round
 	s.changes.Lock()
 	defer s.changes.Unlock()
 	s.swap(nil)
@@ -226,7 +226,7 @@ func (s *Sandbox) ResetTo(fixture string) error {
 	if err != nil {
 		return err
 	}
-	s.boxes.turn(s)
+	s.boxes.turn(s, true)
 	s.changes.Lock()
 	s.boxes.rows.Give(s.begun.Swap(begun).made)
 	s.swap(nil)
@@ -254,7 +254,7 @@ func (s *Sandbox) Load(f *Fixture) error {
 	if err := s.boxes.rows.Take(size); err != nil { // beside those that it replaces, which are there until then
 		return limited(err)
 	}
-	s.boxes.turn(s)
+	s.boxes.turn(s, true)
 	s.mix()
 	s.changes.Lock()
 	s.replace(now.store, now.behaviours, true)

@@ -411,6 +411,7 @@ func (b *boxes) enter(box *Sandbox, callers []string, isStart bool) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	box.kin.astray = !isStart
 	if isStart {
 		box.kin.begin = box.kin.turn
 	}
@@ -422,14 +423,16 @@ func (b *boxes) enter(box *Sandbox, callers []string, isStart bool) {
 	}
 }
 
-// turn says that what a sandbox wrote until now is gone.
-func (b *boxes) turn(box *Sandbox) {
+// turn says that what a sandbox wrote until now is gone, and, where it goes astray,
+// what its start held too.
+func (b *boxes) turn(box *Sandbox, astray bool) {
 	if box.Name == DefaultSandbox {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	box.kin.turn++
+	box.kin.astray = astray
 	b.holders.stale += box.kin.keys // those of its start are counted in vain: a sweep finds out
 	b.holders.sweep()
 }

@@ -1,7 +1,6 @@
 package mock
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -233,7 +232,7 @@ func (c *Call) checkBody() []spec.Violation {
 
 // finish turns a handler's value or error into bytes.
 func (s *Server) finish(c *Call, body any, err error) (Response, error) {
-	if page := (*Page)(nil); errors.As(err, &page) {
+	if page, is := err.(*Page); is {
 		return c.show(page, nil)
 	}
 	answer, err := c.settle(body, err)
@@ -245,7 +244,7 @@ func (s *Server) finish(c *Call, body any, err error) (Response, error) {
 		render = RenderREST
 	}
 	response, err := render(c, answer)
-	if refusal := (*Refusal)(nil); errors.As(err, &refusal) { // an answer that cannot be encoded is refused too
+	if refusalIn(err) != nil { // an answer that cannot be encoded is refused too
 		if answer, err = c.settle(nil, err); err != nil {
 			return Response{}, err
 		}
@@ -263,8 +262,8 @@ func (s *Server) finish(c *Call, body any, err error) (Response, error) {
 
 // settle finds the catalogue's answer for a handler's value or refusal.
 func (c *Call) settle(body any, err error) (Answer, error) {
-	var refusal *Refusal
-	if err != nil && !errors.As(err, &refusal) {
+	refusal := refusalIn(err)
+	if err != nil && refusal == nil {
 		return Answer{}, err
 	}
 	name := ""

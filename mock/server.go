@@ -167,8 +167,7 @@ func (s *Server) Root(provider string) string {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	start := wall()
-	call := &Call{Request: r, watched: s.explains || s.observes(r.Context())}
+	call := &Call{Request: r, began: wall(), watched: s.explains || s.observes(r.Context())}
 	response, err := s.survive(call)
 	if err != nil {
 		response = plain(http.StatusInternalServerError, "credmock failed on this request; its log says why\n")
@@ -191,7 +190,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		addExplanation(header, call.Findings)
 	}
 	s.allow(header, r)
-	s.record(call, response, start, err)
+	s.record(call, response, err)
 	call.fault.write(r.Context(), w, response)
 }
 

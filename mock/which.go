@@ -67,9 +67,9 @@ func cutSandbox(r *http.Request) (*http.Request, string) {
 // join lets a call see a sandbox as it is now. It may yet join another before it
 // reads.
 func (c *Call) join(box *Sandbox) {
-	c.sandbox, c.state = box, box.now()
+	c.sandbox, c.state, c.plays = box, box.now(), nil
 	if box.Name != DefaultSandbox {
-		box.used.Store(wall().UnixNano())
+		box.used.Store(c.began.UnixNano())
 	}
 }
 

@@ -243,8 +243,10 @@ func (t *terms) checkText(text string) (found []Violation) {
 	if t.pattern != nil && !t.pattern.MatchString(text) {
 		found = append(found, broken("pattern")...)
 	}
-	if format := formats[t.format]; format != nil && !format().MatchString(text) {
-		found = append(found, broken("format")...)
+	if t.format != "" {
+		if format := formats[t.format]; format != nil && !format().MatchString(text) {
+			found = append(found, broken("format")...)
+		}
 	}
 	return found
 }
@@ -283,22 +285,18 @@ func (t *terms) checkObject(object map[string]any) (found []Violation) {
 	if t.maxProps >= 0 && len(object) > t.maxProps {
 		found = append(found, broken("maxProperties")...)
 	}
-	var few [16]string
-	names := few[:0]
-	for name := range object {
-		names = append(names, name)
+	var few [4]member
+	wrong := few[:0]
+	for name, value := range object {
+		if missed := t.checkMember(name, value); missed != nil {
+			wrong = append(wrong, member{name, missed})
+		}
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		property := t.properties[name]
-		if property == nil {
-			property = t.further
-		}
-		if property != nil {
-			found = join(found, within(name, property.check(nil, object[name])))
-		} else if t.closed {
-			found = append(found, broken("properties")...)
-		}
+	if len(wrong) > 1 {
+		slices.SortFunc(wrong, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	}
+	for _, m := range wrong {
+		found = join(found, m.missed)
 	}
 	for _, name := range t.required {
 		if _, has := object[name]; !has {
@@ -306,6 +304,27 @@ func (t *terms) checkObject(object map[string]any) (found []Violation) {
 		}
 	}
 	return found
+}
+
+// A member is one of an object that breaks its schema.
+type member struct {
+	name   string
+	missed []Violation
+}
+
+func (t *terms) checkMember(name string, value any) []Violation {
+	property := t.properties[name]
+	if property == nil {
+		property = t.further
+	}
+	switch {
+	case property != nil:
+		return within(name, property.check(nil, value))
+	case t.closed:
+		return broken("properties")
+	default:
+		return nil
+	}
 }
 
 // twice reports whether a list holds the same value twice.

@@ -349,6 +349,53 @@ func TestSandboxFound(t *testing.T) {
 	}
 }
 
+// TestSandboxLosesItsCaller brings a call to the default sandbox once the one that it
+// was for does not hold its credential any more.
+func TestSandboxLosesItsCaller(t *testing.T) {
+	t.Parallel()
+	server, base := newServer(t, mock.Options{Seed: "lost"})
+	own := create(t, server, "own", mock.Start{})
+	c := tenantOf(t, own, base)
+	c.base = base
+	listed, err := c.whmcs("ListOAuthCredentials", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	application := listed["clients"].([]any)[0].(map[string]any)["clientIdentifier"].(string)
+	at := func(when, want string) {
+		t.Helper()
+		own.ClearJournal()
+		server.Sandbox().ClearJournal()
+		send(server, http.MethodPost, "/oauth/token.php", "", url.Values{"client_id": {application}}.Encode())
+		for _, box := range []*mock.Sandbox{own, server.Sandbox()} {
+			if calls, _ := box.Journal(mock.Filter{}); (len(calls) == 1) != (box.Name == want) {
+				t.Errorf("%s: the sandbox %s saw %d calls, want the call to come to %s", when, box.Name, len(calls), want)
+			}
+		}
+	}
+	at("at first", "own")
+	if _, err := c.whmcs("DeleteOAuthCredential", url.Values{"credentialId": {"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	at("once it is deleted", mock.DefaultSandbox)
+	own.Reset()
+	at("after a reset", "own")
+	empty, err := all.ReadFixture("empty.yaml", []byte("whmcs: {oauthCredentials: [], oauthCodes: [], oauthTokens: []}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Load(empty); err != nil {
+		t.Fatal(err)
+	}
+	at("with another state", mock.DefaultSandbox)
+	own.Reset()
+	at("after another reset", "own")
+	if err := own.ResetTo("default"); err != nil {
+		t.Fatal(err)
+	}
+	at("after a reset to a fixture", "own")
+}
+
 // TestSandboxDraws issues nothing twice, in the same way each time.
 func TestSandboxDraws(t *testing.T) {
 	t.Parallel()
