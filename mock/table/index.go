@@ -1,9 +1,9 @@
 package table
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -56,7 +56,8 @@ func (x *Index[Row, K]) Table() *Table[Row] { return x.of }
 
 // First returns the first row with a key, or nil.
 func (x *Index[Row, K]) First(tx *Tx, key K) (*Row, error) {
-	tx.key[0] = key // where it stands already, memdb's variable argument takes no allocation
+	tx.sought.bytes = appendKey(tx.sought.bytes[:0], key)
+	tx.key[0] = &tx.sought // where it stands already, memdb's variable argument takes no allocation
 	return x.first(tx, tx.key[:]...)
 }
 
@@ -154,33 +155,45 @@ func (x *Index[Row, K]) Unused(tx *Tx, make func() (K, error)) (K, error) {
 
 func (x *Index[Row, K]) same(tx *Tx, row *Row) (*Row, error) { return x.First(tx, x.keyOf(row)) }
 
-func (x *Index[Row, K]) bytes(row *Row) []byte { return encode(x.keyOf(row)) }
-
-func (x *Index[Row, K]) parse(key any) ([]byte, error) {
-	if _, ok := key.(K); !ok {
-		return nil, fmt.Errorf("key of type %T", key)
-	}
-	return encodeAny(key), nil
-}
-
-// encode writes a key so that bytes are in the order of keys, and none is the
-// beginning of another. The empty text has none.
-func encode[K Key](key K) []byte {
+func (x *Index[Row, K]) bytes(row *Row) []byte {
+	key := x.keyOf(row)
 	if text, isText := any(key).(string); isText && text == "" {
 		return nil
 	}
-	return encodeAny(key)
+	return appendKey(nil, key)
 }
 
-func encodeAny(key any) []byte {
-	if number, isNumber := key.(int64); isNumber {
-		return binary.BigEndian.AppendUint64(nil, uint64(number)^1<<63)
+func (x *Index[Row, K]) parse(key any) ([]byte, error) {
+	own, ok := key.(K)
+	if !ok {
+		return nil, fmt.Errorf("key of type %T", key)
 	}
-	text := key.(string)
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "\x00\xff")
+	return appendKey(nil, own), nil
+}
+
+// A sought is a key that is looked up, as its index writes it. memdb does not keep it.
+type sought struct{ bytes []byte }
+
+// appendKey writes a key so that bytes are in the order of keys, and none is the
+// beginning of another. A number is sixteen digits of a byte each: rows are numbered
+// one after the other, so a node of the index has as many branches as a digit has
+// values, and each write copies the nodes on its way. Of whole bytes that was 6 KB a
+// node.
+func appendKey[K Key](to []byte, key K) []byte {
+	switch key := any(key).(type) {
+	case int64:
+		to = slices.Grow(to, 16)
+		for shift := 60; shift >= 0; shift -= 4 {
+			to = append(to, byte((uint64(key)^1<<63)>>shift&15))
+		}
+		return to
+	case string:
+		if strings.IndexByte(key, 0) >= 0 {
+			key = strings.ReplaceAll(key, "\x00", "\x00\xff")
+		}
+		return append(append(slices.Grow(to, len(key)+2), key...), 0, 1)
 	}
-	return append(append(make([]byte, 0, len(text)+2), text...), 0, 1)
+	return to
 }
 
 // indexer is an index as memdb calls it.
@@ -192,6 +205,9 @@ var errKeys = errors.New("an index is asked for one key")
 func (i indexer[Row]) FromArgs(args ...any) ([]byte, error) {
 	if len(args) != 1 {
 		return nil, errKeys
+	}
+	if s, isSought := args[0].(*sought); isSought {
+		return s.bytes, nil
 	}
 	return i.index.parse(args[0])
 }

@@ -86,7 +86,8 @@ type Tx struct {
 	given   bool   // last is the transaction's own
 	counted bool   // it changed how many rows there are
 	grown   int64  // by so many
-	key     [1]any // of the look-up under way
+	sought  sought // by the look-up under way
+	key     [1]any // sought, as memdb takes it
 }
 
 // Writes reports whether the transaction may write.
