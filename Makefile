@@ -55,6 +55,7 @@ example: ## Run the example of another team's go test: the suite with a step of 
 lint: ## Check format, vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./cmd/credmock/wasm
 	go run $(STATICCHECK) -checks all ./...
 	@for module in $(MODULES); do (cd $$module && go vet ./... && go run $(STATICCHECK) -checks all ./...) || exit 1; done
 

@@ -14,16 +14,20 @@ import (
 	"github.com/credmock/credmock/spec"
 )
 
-// TestTypesOfThePackage holds the types of the npm package to what they are of: the
+// TestTypesOfThePackages holds the types of the npm packages to what they are of: the
 // flags of serve, and the schemas of the control plane.
-func TestTypesOfThePackage(t *testing.T) {
+func TestTypesOfThePackages(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("npm/package/index.d.ts")
-	if err != nil {
-		t.Fatal(err)
+	var text []byte
+	for _, name := range []string{"index.d.ts", "control.d.ts"} { // the latter is in both packages
+		part, err := os.ReadFile("npm/package/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, part...)
 	}
 	members := func(name string) []string {
-		body := regexp.MustCompile(`(?s)export interface ` + name + ` \{\n(.*?)\n\}`).FindSubmatch(text)
+		body := regexp.MustCompile(`(?s)export interface ` + name + `(?: extends \w+)? \{\n(.*?)\n\}`).FindSubmatch(text)
 		if body == nil {
 			t.Fatalf("there is no interface %s", name)
 		}
@@ -48,7 +52,7 @@ func TestTypesOfThePackage(t *testing.T) {
 		slices.Sort(names)
 		return names
 	}
-	if diff := cmp.Diff(differs(flags), differs(members("Options"))); diff != "" {
+	if diff := cmp.Diff(differs(flags), differs(append(members("Options"), members("Settings")...))); diff != "" {
 		t.Errorf("Options are not the flags of serve (-flags +options):\n%s", diff)
 	}
 	plane, err := spec.Load("admin", "")

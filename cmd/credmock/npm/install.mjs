@@ -1,5 +1,5 @@
 // Packs the packages for this machine and installs them as npm does, from a registry
-// that lives for this script: the library by its name, and npm finds the program.
+// that lives for this script: the libraries by their names, and npm finds the program.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -40,7 +40,7 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
 const npm = spawn('npm', [
 	'install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline', '--cache', join(out, 'cache'),
-	`--@credmock:registry=http://127.0.0.1:${server.address().port}/`, `@credmock/credmock@${version}`,
+	`--@credmock:registry=http://127.0.0.1:${server.address().port}/`, `@credmock/credmock@${version}`, `@credmock/wasm@${version}`,
 ], { cwd: here, stdio: 'inherit' })
 const code = await new Promise((resolve) => npm.once('close', resolve))
 server.close()

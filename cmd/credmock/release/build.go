@@ -102,15 +102,22 @@ func (r release) build(p platform) (string, error) {
 		return "", err
 	}
 	for _, program := range programs {
-		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
-			"-ldflags", "-s -w -buildid= -X "+module+"/cmd/internal/cli.version="+r.version,
-			"-o", filepath.Join(dir, p.binary(program)), "./cmd/"+program)
-		cmd.Dir = r.root
-		// What a developer set for himself does not count.
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOFLAGS=", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0", "GOWORK=off")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("build %s for %s: %w\n%s", program, p, err, out)
+		if err := r.compile(p, "./cmd/"+program, filepath.Join(dir, p.binary(program))); err != nil {
+			return "", err
 		}
 	}
 	return dir, nil
+}
+
+// compile makes a file of one command.
+func (r release) compile(p platform, command, file string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags", "-s -w -buildid= -X "+module+"/cmd/internal/cli.version="+r.version, "-o", file, command)
+	cmd.Dir = r.root
+	// What a developer set for himself does not count.
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOFLAGS=", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0", "GOWASM=", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s for %s: %w\n%s", command, p, err, out)
+	}
+	return nil
 }

@@ -96,6 +96,10 @@ func tarGz(files []packed, at time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return gzipped(text)
+}
+
+func gzipped(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {

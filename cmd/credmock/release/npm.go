@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -42,40 +43,53 @@ func (r release) npm() error {
 		}
 		name := scope + p.node()
 		optional[name] = r.npmVersion()
-		if err := r.pkg(map[string]any{
+		manifest, err := json.MarshalIndent(map[string]any{
 			"name": name, "version": r.npmVersion(), "description": "credmock for " + p.node(),
 			"os": []string{nodeOS[p.os]}, "cpu": []string{nodeArch[p.arch]}, "preferUnplugged": true,
-		}, []packed{{"bin/" + p.binary("credmock"), text, 0o755}}); err != nil {
+		}, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := r.pkg(name, manifest, []packed{{"bin/" + p.binary("credmock"), text, 0o755}}); err != nil {
 			return err
 		}
 	}
-	return r.library(optional)
-}
-
-// library packs what stands in the folder of the package.
-func (r release) library(optional map[string]string) error {
-	dir := filepath.Join(r.root, "cmd/credmock/npm/package")
-	entries, err := os.ReadDir(dir)
+	manifest, files, err := r.folder("package")
 	if err != nil {
 		return err
 	}
-	var about map[string]any
-	var files []packed
+	list, err := json.MarshalIndent(optional, "  ", "  ")
+	if err != nil {
+		return err
+	}
+	before, _ := bytes.CutSuffix(manifest, []byte("\n}\n"))
+	manifest = fmt.Appendf(nil, "%s,\n  \"optionalDependencies\": %s\n}\n", before, list)
+	if err := r.pkg(scope+"credmock", manifest, files); err != nil {
+		return err
+	}
+	return r.wasm(files)
+}
+
+// folder reads what stands in the folder of a package. Its manifest gets the version,
+// and stays as it is otherwise: the order of conditions means something.
+func (r release) folder(name string) (manifest []byte, files []packed, err error) {
+	dir := filepath.Join(r.root, "cmd/credmock/npm", name)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, entry := range entries {
 		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
 		switch {
 		case err != nil:
-			return err
+			return nil, nil, err
 		case entry.Name() == "package.json":
-			if err := json.Unmarshal(text, &about); err != nil {
-				return fmt.Errorf("package.json: %w", err)
-			}
+			manifest = bytes.Replace(text, []byte(`"version": "0.0.0"`), fmt.Appendf(nil, `"version": %q`, r.npmVersion()), 1)
 		default:
 			files = append(files, packed{entry.Name(), text, mode(entry.Name())})
 		}
 	}
-	about["version"], about["optionalDependencies"] = r.npmVersion(), optional
-	return r.pkg(about, files)
+	return manifest, files, nil
 }
 
 // mode lets the file run that is a command.
@@ -87,12 +101,8 @@ func mode(name string) int64 {
 }
 
 // pkg writes a package of a manifest and files.
-func (r release) pkg(about map[string]any, files []packed) error {
-	manifest, err := json.MarshalIndent(about, "", "  ")
-	if err != nil {
-		return err
-	}
-	all := []packed{{"package/package.json", append(manifest, '\n'), 0o644}}
+func (r release) pkg(name string, manifest []byte, files []packed) error {
+	all := []packed{{"package/package.json", manifest, 0o644}}
 	for _, f := range files {
 		all = append(all, packed{"package/" + f.name, f.text, f.mode})
 	}
@@ -100,6 +110,6 @@ func (r release) pkg(about map[string]any, files []packed) error {
 	if err != nil {
 		return err
 	}
-	name := strings.ReplaceAll(strings.TrimPrefix(about["name"].(string), "@"), "/", "-")
-	return os.WriteFile(filepath.Join(r.out, name+"_"+r.version+"_npm.tgz"), text, 0o644)
+	file := strings.ReplaceAll(strings.TrimPrefix(name, "@"), "/", "-")
+	return os.WriteFile(filepath.Join(r.out, file+"_"+r.version+"_npm.tgz"), text, 0o644)
 }

@@ -14,16 +14,19 @@ export class ControlError extends Error {
 export class Control {
 	#base
 	#token
-	constructor(base, token) {
+	#fetch
+	constructor(base, token, fetch) {
 		this.#base = base
 		this.#token = token
+		this.#fetch = fetch
 	}
 
 	async #ask(method, path, body) {
 		const headers = {}
 		if (body !== undefined) headers['content-type'] = 'application/json'
 		if (this.#token) headers.authorization = `Bearer ${this.#token}`
-		const answer = await fetch(`${this.#base}/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+		const ask = this.#fetch ?? fetch
+		const answer = await ask(`${this.#base}/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
 		const text = await answer.text()
 		const value = text.startsWith('{') ? JSON.parse(text) : text
 		if (!answer.ok) throw new ControlError(`${method} ${path}`, answer.status, value)
@@ -104,7 +107,7 @@ export class Control {
 	/** Makes a world of its own on the same server. */
 	async sandbox(name, options = {}) {
 		const made = await this.#ask('POST', 'sandboxes', { name, ...options })
-		return new Sandbox(made, `${this.#base}/sandboxes/${encodeURIComponent(name)}`, this.#token, () => this.removeSandbox(name))
+		return new Sandbox(made, `${this.#base}/sandboxes/${encodeURIComponent(name)}`, this.#token, this.#fetch, () => this.removeSandbox(name))
 	}
 
 	async sandboxes() {
@@ -119,8 +122,8 @@ export class Control {
 /** A sandbox: where it is, who may log in there, and what steers it. */
 class Sandbox extends Control {
 	#remove
-	constructor(made, base, token, remove) {
-		super(base, token)
+	constructor(made, base, token, fetch, remove) {
+		super(base, token, fetch)
 		Object.assign(this, made)
 		this.#remove = remove
 	}

@@ -8,10 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { binary } from './binary.js'
 import { Control } from './control.js'
+import { flags } from './flags.js'
 
 export { Control, ControlError } from './control.js'
 
-const own = ['binary', 'timeout', 'fixture', 'clock']
+const own = ['binary', 'timeout']
 const running = new Set()
 
 process.on('exit', () => {
@@ -22,7 +23,7 @@ process.on('exit', () => {
 export async function start(options = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'credmock-'))
 	const readyFile = join(dir, 'ready.json')
-	const child = spawn(options.binary ?? binary(), ['serve', '--ready-file', readyFile, ...flags(options, dir)], {
+	const child = spawn(options.binary ?? binary(), ['serve', '--ready-file', readyFile, ...flags({ listen: '127.0.0.1:0', adminListen: '127.0.0.1:0', ...written(options, dir) }, own)], {
 		env: environment(options), stdio: ['ignore', 'ignore', 'pipe'],
 	})
 	const end = () => {
@@ -72,23 +73,13 @@ class Mock extends Control {
 	}
 }
 
-/** Every option but our own is a flag of `credmock serve`. */
-function flags(options, dir) {
-	const { clock, fixture } = options
-	const all = { listen: '127.0.0.1:0', adminListen: '127.0.0.1:0', ...options }
-	for (const name of [...own, 'adminToken']) delete all[name]
-	if (clock !== undefined) all.clock = new Date(clock).toISOString().replace(/\.\d+Z$/, 'Z')
-	if (typeof fixture === 'object') {
-		all.fixture = join(dir, 'fixture.yaml') // JSON is YAML
-		writeFileSync(all.fixture, JSON.stringify(fixture))
-	} else if (fixture !== undefined) {
-		all.fixture = fixture
-	}
-	return Object.entries(all).flatMap(([name, value]) => {
-		const flag = `--${name.replace(/[A-Z]+/g, (word) => `-${word.toLowerCase()}`)}`
-		if (value === undefined || value === false) return []
-		return value === true ? [flag] : [value].flat().map((one) => `${flag}=${one}`)
-	})
+/** The options as they are put into flags: a fixture is a file. */
+function written(options, dir) {
+	const { fixture } = options
+	if (typeof fixture !== 'object') return options
+	const file = join(dir, 'fixture.yaml') // JSON is YAML
+	writeFileSync(file, JSON.stringify(fixture))
+	return { ...options, fixture: file }
 }
 
 /** Settings of another mock in the environment are not for this one. */

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const npm = join(import.meta.dirname, '..')
 
-for (const name of ['../../../README.md', 'package/README.md']) {
+for (const name of ['../../../README.md', 'package/README.md', 'wasm/README.md']) {
 	const blocks = [...readFileSync(join(npm, name), 'utf8').matchAll(/```js\n([^]*?)```/g)].map((m) => m[1])
 	test(name, () => {
 		expect(blocks.length).toBeGreaterThan(0)
