@@ -68,6 +68,8 @@ type Provider struct {
 	Gateways []string
 	// BodyLimit is how many bytes of a body are read; zero means 8 MiB.
 	BodyLimit int64
+	// Limits are what bounds callers beside that and beside [Limits].
+	Limits []Limit
 
 	// Tables hold what stands in no list of the provider's section.
 	Tables []table.Definition

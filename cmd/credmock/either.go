@@ -85,6 +85,9 @@ func (c *eitherConn) Close() error {
 	return c.Conn.Close()
 }
 
+// NetConn is the connection below, which a fault may reset.
+func (c *eitherConn) NetConn() net.Conn { return c.Conn }
+
 // peekedConn gives back what was peeked.
 type peekedConn struct {
 	net.Conn

@@ -35,11 +35,13 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
+	api = bounded(api, cmd.MaxConnections, log)
 	defer api.Close()
 	control, err := net.Listen("tcp", cmd.AdminListen)
 	if err != nil {
 		return fmt.Errorf("--admin-listen: %w", err)
 	}
+	control = bounded(control, cmd.MaxConnections, log)
 	defer control.Close()
 	plane, err := serving.ControlPlane(cmd.Serve, server, cmd.url(api), !isLoopback(control.Addr()), log)
 	if err != nil {
@@ -85,10 +87,8 @@ func (cmd *serveCmd) serve(s *cli.Session, log *slog.Logger, server *mock.Server
 	ended := make(chan error, 2)
 	var running []*http.Server
 	for listener, handler := range map[net.Listener]http.Handler{api: server, control: plane} {
-		h := &http.Server{
-			Handler: handler, ErrorLog: errorLog,
-			ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		}
+		h := cmd.httpServer(handler)
+		h.ErrorLog = errorLog
 		running = append(running, h)
 		go func() { ended <- h.Serve(listener) }()
 	}

@@ -47,6 +47,11 @@ type plane struct {
 // MiB.
 const bodyLimit = 64 << 20
 
+// Limits are those of the control plane.
+func Limits() []mock.Limit {
+	return []mock.Limit{{Of: "body of a request to the control plane", Most: bodyLimit, Unit: "bytes", Seen: "a refusal that says so", Test: "TestOversizedState"}}
+}
+
 func (p *plane) provider() mock.Provider {
 	return mock.Provider{
 		Name:      "admin",

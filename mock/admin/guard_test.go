@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -92,3 +93,21 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 }
+
+// A state of more bytes than are read is refused, and says of how many.
+func TestOversizedState(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	body := io.MultiReader(strings.NewReader(`{"whmcs":"`), io.LimitReader(zeros{}, 64<<20))
+	r := httptest.NewRequest(http.MethodPut, "http://127.0.0.1:8081/__admin/state", body)
+	r.Header.Set("Content-Type", "application/json")
+	control, _ := plane(t, admin.Options{})
+	control.ServeHTTP(w, r)
+	if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "67108864 bytes") {
+		t.Errorf("a state of more than 64 MiB = %d %s", w.Code, w.Body)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }

@@ -13,6 +13,8 @@ import (
 	"github.com/credmock/credmock/mock/table"
 )
 
+const maxBody = 512000 // §4.4
+
 // Provider returns the emulation.
 func Provider() mock.Provider {
 	return mock.Provider{
@@ -72,7 +74,11 @@ func Provider() mock.Provider {
 		Owns:      []string{"/api/", "/oauth/"},
 		Gateways:  []string{"/login", "/api"},
 		Unknown:   unknown,
-		BodyLimit: 512000, // §4.4
+		BodyLimit: maxBody,
+		Limits: []mock.Limit{
+			{Of: "body of a request to PureCloud", Most: maxBody, Unit: "bytes", Seen: "the documented answer of status 413; of a login, that it holds nothing", Test: "TestChunkedBody"},
+			{Of: "rate limits of tokens that are counted at a time", Most: maxWindows, Unit: "tokens", Seen: "nothing: the oldest begins anew", Test: "TestWindowsAreBounded"},
+		},
 
 		Tables:   []table.Definition{organizations},
 		Counters: newCounters,

@@ -9,6 +9,7 @@ import (
 
 // PHP's stock limits, which WHMCS installs rarely change (facts T12).
 const (
+	maxBody         = 8 << 20 // post_max_size
 	maxInputVars    = 1000
 	maxInputNesting = 64
 )

@@ -2,6 +2,7 @@ package whmcs_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -220,6 +221,22 @@ func TestRoot(t *testing.T) {
 			if got := serve(server, request{path: path, body: create}.build(t, "")); got.Status != want {
 				t.Errorf("root %s: %s: got %d %q, want %d", root, path, got.Status, got.Body, want)
 			}
+		}
+	}
+}
+
+// TestOversizedForm reads nothing of a form that is too long, as PHP does.
+func TestOversizedForm(t *testing.T) {
+	t.Parallel()
+	server := mocktest.Start(t, mocktest.Options{}).Server
+	form := call("WhmcsDetails", nil).encode() + "&x="
+	for length, want := range map[int]int{8 << 20: http.StatusOK, 8<<20 + 1: http.StatusBadRequest} {
+		r := httptest.NewRequest(http.MethodPost, endpoint, strings.NewReader(form+strings.Repeat("x", length-len(form))))
+		r.Header.Set("Content-Type", urlencoded)
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("a form of %d bytes = %d %.200s, want %d", length, w.Code, w.Body, want)
 		}
 	}
 }

@@ -36,6 +36,13 @@ func Provider() mock.Provider {
 			"getUserInfo": mock.Handle(describeUser,
 				"userDescribed", "userNamed", "userAddressed", "userIdentified", "twoTokens", "tokenMissing", "invalidToken", "tokenExpired", "insufficientScope", "methodNotAllowed"),
 		},
+		BodyLimit: maxBody,
+		Limits: []mock.Limit{
+			{Of: "body of a request to WHMCS", Most: maxBody, Unit: "bytes", Seen: "the answer to an empty form, as of PHP", Test: "TestOversizedForm"},
+			{Of: "variables of a form, and of a query", Most: maxInputVars, Unit: "variables", Seen: "the answer to the first of them, as of PHP", Test: "TestDecodeFormVariableLimit"},
+			{Of: "files of a form", Most: maxInputFiles, Unit: "files", Seen: "the answer to the first of them, as of PHP", Test: "TestDecodeMultipartVariableLimit"},
+			{Of: "brackets in the name of a variable", Most: maxInputNesting, Unit: "brackets", Seen: "the answer to a form without it, as of PHP", Test: "TestDecodeQueryNestingLimit"},
+		},
 		Derived: []string{redirectURIs},
 		Decode:  decode,
 		Admit:   admit,

@@ -24,29 +24,35 @@ type everything struct {
 
 // Serve are the settings of credmock serve.
 type Serve struct {
-	Listen       string        `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	AdminListen  string        `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
-	AdminHost    []string      `help:"Name by which the control plane may be called, such as that of a compose service; repeatable. With a token and without this, any name will do." placeholder:"NAME"`
-	PublicURL    string        `name:"public-url" help:"URL by which clients reach the mock, where that is not the address it listens on: for the ready file and the documents." placeholder:"URL"`
-	AdminToken   string        `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
-	Fixture      string        `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
-	Seed         string        `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
-	Clock        *time.Time    `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
-	Dialect      string        `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
-	WHMCSRoot    string        `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
-	TLS          string        `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
-	CAFile       string        `name:"ca-file" help:"Write the certificate of that CA to this file, instead of one of a name of its own." type:"path" placeholder:"FILE"`
-	ReadyFile    string        `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
-	Strict       bool          `help:"Answer 500 rather than break the schema of an answer."`
-	CORSOrigin   []string      `name:"cors-origin" help:"Let web pages of this origin, such as http://localhost:3000, call from a browser; repeatable. * lets all, on a loopback address." placeholder:"ORIGIN"`
-	Explain      bool          `help:"Say in a header of each answer what the caller probably got wrong, as the log does."`
-	Lint         string        `help:"Let every verification of the control plane fail for what callers got wrong, too: fail." enum:"off,fail" default:"off"`
-	Misbehave    string        `help:"Let one call in ten meet what a service may do on a bad day, the same ones for the same text." placeholder:"SEED"`
-	Journal      int           `help:"Calls that the journal of a sandbox keeps (${default}); 0 keeps none." default:"1000" placeholder:"N"`
-	MaxSandboxes int           `help:"Sandboxes that there may be (${default})." default:"10000" placeholder:"N"`
-	SandboxIdle  time.Duration `help:"Forget a sandbox that nobody called for so long (${default}); 0 forgets none." default:"1h" placeholder:"TIME"`
-	LogFormat    string        `help:"Write the log as text or json." enum:"text,json" default:"text"`
-	Quiet        bool          `help:"Write nothing but errors."`
+	Listen         string        `help:"Address to serve on (${default}); port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	AdminListen    string        `help:"Address of the control plane (${default}); port 0 takes a free one." default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	AdminHost      []string      `help:"Name by which the control plane may be called, such as that of a compose service; repeatable. With a token and without this, any name will do." placeholder:"NAME"`
+	PublicURL      string        `name:"public-url" help:"URL by which clients reach the mock, where that is not the address it listens on: for the ready file and the documents." placeholder:"URL"`
+	AdminToken     string        `help:"Token that the control plane wants; needed when it is not on a loopback address. Better set by the environment than by the flag." placeholder:"TOKEN"`
+	Fixture        string        `help:"State to start from: default, documents, or a path to a YAML file (${default})." default:"default" placeholder:"NAME|FILE"`
+	Seed           string        `help:"Draw identifiers and secrets from this text, the same ones each time. Without it they are random." placeholder:"TEXT"`
+	Clock          *time.Time    `help:"Stand still at this time, such as 2026-01-02T03:04:05Z, until the control plane moves the clock." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	Dialect        string        `help:"Serve what the documents show (documented) or what today's services do (current)." enum:"documented,current" default:"documented"`
+	WHMCSRoot      string        `name:"whmcs-root" help:"Path below which WHMCS is installed, such as /path/to/whmcs." placeholder:"PATH"`
+	TLS            string        `help:"Serve HTTPS too, at the same address, with certificates of a throw-away CA: auto." enum:"off,auto" default:"off"`
+	CAFile         string        `name:"ca-file" help:"Write the certificate of that CA to this file, instead of one of a name of its own." type:"path" placeholder:"FILE"`
+	ReadyFile      string        `help:"Write URLs, credentials and pid to this file once both listeners accept; removed at the end." type:"path" placeholder:"FILE"`
+	Strict         bool          `help:"Answer 500 rather than break the schema of an answer."`
+	CORSOrigin     []string      `name:"cors-origin" help:"Let web pages of this origin, such as http://localhost:3000, call from a browser; repeatable. * lets all, on a loopback address." placeholder:"ORIGIN"`
+	Explain        bool          `help:"Say in a header of each answer what the caller probably got wrong, as the log does."`
+	Lint           string        `help:"Let every verification of the control plane fail for what callers got wrong, too: fail." enum:"off,fail" default:"off"`
+	Misbehave      string        `help:"Let one call in ten meet what a service may do on a bad day, the same ones for the same text." placeholder:"SEED"`
+	Journal        int           `help:"Calls that the journal of a sandbox keeps (${default}); 0 keeps none." default:"1000" placeholder:"N"`
+	MaxSandboxes   int           `help:"Sandboxes that there may be (${default})." default:"10000" placeholder:"N"`
+	SandboxIdle    time.Duration `help:"Forget a sandbox that nobody called for so long (${default}); 0 forgets none." default:"1h" placeholder:"TIME"`
+	MaxRows        int           `help:"Rows that a table may have, and all sandboxes together more than they began with (${default}); 0 bounds nothing." default:"1000000" placeholder:"N"`
+	MaxUnread      int           `help:"MiB of large answers that clients may leave unread (${default}); 0 bounds nothing." default:"256" placeholder:"MIB"`
+	MaxConnections int           `help:"Connections that each listener keeps open at a time (${default}); further ones wait. 0 bounds nothing." default:"10000" placeholder:"N"`
+	ReadTimeout    time.Duration `help:"Time for a client to send a request (${default}); 0 is for ever." default:"1m" placeholder:"TIME"`
+	WriteTimeout   time.Duration `help:"Time until a client has read its answer, from the end of its request's headers (${default}); 0 is for ever." default:"2m" placeholder:"TIME"`
+	IdleTimeout    time.Duration `help:"Time that a connection is kept open for the next request (${default}); 0 is for ever." default:"2m" placeholder:"TIME"`
+	LogFormat      string        `help:"Write the log as text or json." enum:"text,json" default:"text"`
+	Quiet          bool          `help:"Write nothing but errors."`
 }
 
 // Spec are those of credmock spec.

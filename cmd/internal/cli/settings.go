@@ -102,3 +102,16 @@ func (f fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (a
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Defaults are the settings of serve where nothing sets another.
+var Defaults = sync.OnceValue(func() Serve {
+	var set Serve
+	parser, err := kong.New(&set)
+	if err == nil {
+		_, err = parser.Parse(nil)
+	}
+	if err != nil {
+		panic(err) // the flags are constants, and every run of a program parses them
+	}
+	return set
+})

@@ -34,6 +34,20 @@ func Check(set cli.Serve) error {
 	if set.CAFile != "" && set.TLS != "auto" {
 		return errors.New("--ca-file is for the CA of --tls auto, which is off")
 	}
+	for flag, n := range map[string]int{
+		"journal": set.Journal, "max-sandboxes": set.MaxSandboxes, "max-rows": set.MaxRows, "max-unread": set.MaxUnread, "max-connections": set.MaxConnections,
+	} {
+		if n < 0 {
+			return fmt.Errorf("--%s %d is less than nothing; 0 is the least", flag, n)
+		}
+	}
+	for flag, d := range map[string]time.Duration{
+		"sandbox-idle": set.SandboxIdle, "read-timeout": set.ReadTimeout, "write-timeout": set.WriteTimeout, "idle-timeout": set.IdleTimeout,
+	} {
+		if d < 0 {
+			return fmt.Errorf("--%s %s is less than nothing; 0 is the least", flag, d)
+		}
+	}
 	for _, name := range set.AdminHost {
 		if strings.ContainsAny(name, ":/ ") {
 			return fmt.Errorf("--admin-host %q is not a name alone, such as credmock: it has no port and no path", name)
@@ -62,6 +76,7 @@ func New(set cli.Serve, log *slog.Logger, read func(path string) ([]byte, error)
 		Providers: all.Providers(), Fixture: fixture, Fixtures: all.Fixture, Dialect: set.Dialect, Seed: set.Seed, Clock: clock,
 		Roots: map[string]string{"whmcs": set.WHMCSRoot}, Strict: set.Strict, Explain: set.Explain, Origins: set.CORSOrigin, Log: log,
 		Lint: set.Lint == "fail", Misbehave: set.Misbehave, Journal: orNone(set.Journal), MaxSandboxes: orNone(set.MaxSandboxes), SandboxIdle: orNone(set.SandboxIdle),
+		MaxRows: orNone(set.MaxRows), MaxUnread: int64(orNone(set.MaxUnread)) << 20,
 	})
 }
 
