@@ -26,6 +26,8 @@ type Options struct {
 	URL   string   // where the mock itself is served, for the documents
 	Log   *slog.Logger
 
+	Profile bool // show the profiles of net/http/pprof below /debug/pprof/
+
 	Document *spec.Document // spec admin, loaded before for many to share; nil loads it
 }
 

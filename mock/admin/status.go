@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ const pagePath = "/__admin/"
 
 // pages are what a person sees of the control plane.
 func (p *plane) pages() map[string]func(*mock.Call) (*mock.Page, error) {
-	return map[string]func(*mock.Call) (*mock.Page, error){
+	pages := map[string]func(*mock.Call) (*mock.Page, error){
 		pagePath:                p.guarded(p.status),
 		pagePath + "rule":       p.guarded(p.rule),
 		pagePath + "status.css": p.guarded(file("text/css; charset=utf-8", statusCSS)),
@@ -44,6 +45,10 @@ func (p *plane) pages() map[string]func(*mock.Call) (*mock.Page, error) {
 		"/__admin":              redirect,
 		"/":                     redirect,
 	}
+	if p.opts.Profile {
+		maps.Copy(pages, p.profiles())
+	}
+	return pages
 }
 
 func redirect(*mock.Call) (*mock.Page, error) {

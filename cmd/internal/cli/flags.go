@@ -52,6 +52,7 @@ type Serve struct {
 	WriteTimeout   time.Duration `help:"Time until a client has read its answer, from the end of its request's headers (${default}); 0 is for ever." default:"2m" placeholder:"TIME"`
 	IdleTimeout    time.Duration `help:"Time that a connection is kept open for the next request (${default}); 0 is for ever." default:"2m" placeholder:"TIME"`
 	LogFormat      string        `help:"Write the log as text or json." enum:"text,json" default:"text"`
+	Pprof          bool          `help:"Let the control plane show the profiles of the process below /debug/pprof/, for go tool pprof."`
 	Quiet          bool          `help:"Write nothing but errors."`
 }
 

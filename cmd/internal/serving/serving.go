@@ -130,7 +130,7 @@ func ControlPlane(set cli.Serve, server *mock.Server, at string, open bool, log 
 	if host, _, _ := net.SplitHostPort(set.AdminListen); len(hosts) > 0 || set.AdminToken == "" {
 		hosts = append(append(hosts, host), names...)
 	}
-	return admin.New(server, admin.Options{Token: set.AdminToken, Hosts: hosts, URL: at, Log: slog.New(onlyErrors{log.Handler()})})
+	return admin.New(server, admin.Options{Token: set.AdminToken, Hosts: hosts, URL: at, Profile: set.Pprof, Log: slog.New(onlyErrors{log.Handler()})})
 }
 
 // onlyErrors leaves out the calls of the control plane.

@@ -40,6 +40,9 @@ export interface Settings {
 	journal?: number
 	maxSandboxes?: number
 	sandboxIdle?: string
+	maxRows?: number
+	/** MiB. */
+	maxUnread?: number
 	logFormat?: 'text' | 'json'
 	quiet?: boolean
 	/** Address to serve on; a free port of the loopback address unless given. */

@@ -5,6 +5,12 @@ export * from './control.js'
 export interface Options extends Settings {
 	tls?: 'off' | 'auto'
 	caFile?: string
+	maxConnections?: number
+	readTimeout?: string
+	writeTimeout?: string
+	idleTimeout?: string
+	/** Show profiles of the process at `/debug/pprof/` of the control plane. */
+	pprof?: boolean
 	/** The program to start, in place of that of the installed package. */
 	binary?: string
 	/** Milliseconds that the start may take (20 000). */
