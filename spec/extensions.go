@@ -45,6 +45,7 @@ var extensions = []Extension{
 	{"x-status-known", "on an answer", "how its status is known, where that is otherwise than its text"},
 	{"x-template", "on an answer", "its value with {placeholders}; without a value, the value is made of it"},
 	{"x-union", "on an operation", "true: it only unites the fragment operations of its path"},
+	{"x-unmocked", "at the root", "paths that the service has and the document lacks: {paths, x-known, x-source}"},
 	{"x-variable", "on a server, security scheme, parameter or property", "the variable or variables that it stands for"},
 	{"x-variables", "at the root", "the values that requests take from outside: {summary, value, x-secret}"},
 	{"x-version", "at the root", "which operation tells the version of an installation: {operation, field}"},

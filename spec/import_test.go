@@ -214,6 +214,8 @@ func TestParseChecksVariablesAndLifecycle(t *testing.T) {
 	}{
 		{"undeclared", []edit{{"        - name: page\n", "        - name: page\n          x-variable: page\n"}}, "which x-variables lacks"},
 		{"unused", []edit{{"paths:\n", "x-variables:\n  page:\n    summary: s\npaths:\n"}}, "nothing stands for it"},
+		{"unmocked_path_that_is_there", []edit{{"paths:\n", "x-unmocked: {paths: ['/thing', /other], x-known: documented, x-source: here}\npaths:\n"}}, "x-unmocked: /thing: the document has it, as /thing"},
+		{"unmocked_without_source", []edit{{"paths:\n", "x-unmocked: {paths: [/other]}\npaths:\n"}}, "x-unmocked: wants paths, x-known and x-source"},
 		{"unknown_operation", []edit{{"paths:\n", strings.Replace(lifecycle, "getThing", "getThings", 1) + "paths:\n"}}, "x-lifecycle/0: wants"},
 		{"unknown_answer", []edit{{"paths:\n", strings.Replace(lifecycle, "got", "gone", 1) + "paths:\n"}}, "x-lifecycle/0: wants"},
 		{"unknown_field", []edit{{"paths:\n", lifecycle + "    with:\n      pages: 1\npaths:\n"}}, `did you mean "page"?`},

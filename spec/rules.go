@@ -39,6 +39,7 @@ func (d *Document) check(src *source.Source) []error {
 	c.variables(src.Tree())
 	c.sources(src.Tree())
 	c.version()
+	c.unmocked()
 	c.lifecycle()
 	c.resources()
 	return c.faults
