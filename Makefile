@@ -122,6 +122,10 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 fuzz-long: FUZZTIME = 10m
 fuzz-long: fuzz ## Fuzz each target for FUZZTIME (10m): for nights
 
+.PHONY: soak
+soak: ## Send SOAK=2000000 requests of every kind: memory, goroutines and files must be what they were
+	SOAK=$(or $(SOAK),2000000) go test -count=1 -timeout 60m -run '^TestSoak$$' -v ./mock/bench
+
 .PHONY: bench
 bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk
