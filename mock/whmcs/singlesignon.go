@@ -28,8 +28,7 @@ type ssoToken struct {
 var (
 	ssoTokenByText       = table.Unique("token", func(t *ssoToken) string { return t.Token })
 	ssoTokenByCredential = table.Many("credential", func(t *ssoToken) int64 { return t.CredentialID })
-	ssoTokenByExpiry     = table.Many("expiry", func(t *ssoToken) int64 { return t.ExpiresAt.Unix() })
-	ssoTokens            = table.New("whmcs.ssoToken", ssoTokenByText, ssoTokenByCredential, ssoTokenByExpiry)
+	ssoTokens            = table.New("whmcs.ssoToken", ssoTokenByText, ssoTokenByCredential)
 )
 
 func (t *ssoToken) check(p *mock.Problems) {
@@ -96,7 +95,7 @@ func (t *ssoToken) page() string {
 // provision makes the text and the end of a new token and stores it.
 func provision(c *mock.Call, t *ssoToken) error {
 	var err error
-	if t.Token, err = newText(c, ssoTokenByText, ssoTokenByExpiry); err != nil {
+	if t.Token, err = newText(c, ssoTokenByText); err != nil {
 		return err
 	}
 	t.ExpiresAt = c.Now().Add(seconds(c, ssoTokenLifetime))

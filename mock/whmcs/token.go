@@ -25,8 +25,7 @@ type token struct {
 var (
 	tokenByText       = table.Unique("token", func(t *token) string { return t.Token })
 	tokenByCredential = table.Many("credential", func(t *token) int64 { return t.CredentialID })
-	tokenByExpiry     = table.Many("expiry", func(t *token) int64 { return t.ExpiresAt.Unix() })
-	tokens            = table.New("whmcs.token", tokenByText, tokenByCredential, tokenByExpiry)
+	tokens            = table.New("whmcs.token", tokenByText, tokenByCredential)
 )
 
 func (t *token) check(p *mock.Problems) {
@@ -204,7 +203,7 @@ func narrowed(c *mock.Call, from *code, asked string) (string, error) {
 }
 
 func (s *signer) issue(c *mock.Call, row *credential, from *code, scope string) (*tokenAnswer, error) {
-	text, err := newText(c, tokenByText, tokenByExpiry)
+	text, err := newText(c, tokenByText)
 	if err != nil {
 		return nil, err
 	}
