@@ -155,7 +155,7 @@ func remember(c *mock.Call, cl *client, userID string) error {
 
 func sendCode(c *mock.Call, cl *client, userID string, f form) (*redirect, error) {
 	const kept = 24 * time.Hour // that an expired code is still known as one
-	if err := prune(c, codeByExpiry, c.Now().Add(-kept)); err != nil {
+	if err := table.Prune(c.Tx, codeByExpiry, c.Now().Add(-kept).Unix()); err != nil {
 		return nil, err
 	}
 	text, err := unused(c, codeByText, newSecret)

@@ -77,6 +77,7 @@ func (s *section) Load(tx *table.Tx) error {
 		}),
 		clients.Used(tx, int64(len(s.Clients))),
 		tokens.Used(tx, int64(len(s.Tokens))),
+		refreshTokens.Used(tx, int64(len(s.RefreshTokens))),
 		integrations.Used(tx, int64(len(s.IntegrationCredentials))),
 	)
 }
@@ -101,6 +102,9 @@ func (s *section) complete() {
 	}
 	for i := range s.Tokens {
 		s.Tokens[i].Number = int64(i) + 1
+	}
+	for i := range s.RefreshTokens {
+		s.RefreshTokens[i].Number = int64(i) + 1
 	}
 	for i := range s.IntegrationCredentials {
 		row := &s.IntegrationCredentials[i]
@@ -155,6 +159,7 @@ func (s *section) Dump(tx *table.Tx, counted any) error {
 	s.ConsentsAs, s.MaxClients = org.ConsentsAs, org.MaxClients
 	slices.SortFunc(s.IntegrationCredentials, func(a, b integrationCredential) int { return cmp.Compare(a.Number, b.Number) })
 	slices.SortFunc(s.Tokens, func(a, b token) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(s.RefreshTokens, func(a, b refreshToken) int { return cmp.Compare(a.Number, b.Number) })
 	s.addUsage(counted.(*counters).counted())
 	return nil
 }

@@ -157,11 +157,8 @@ func exchangeCode(c *mock.Call, cl *client, f form) (*tokenAnswer, error) {
 	if err := codes.Replace(c.Tx, &used); err != nil {
 		return nil, err
 	}
-	refresh := &refreshToken{ClientID: cl.ID, UserID: row.UserID}
-	if refresh.Token, err = unused(c, refreshTokenByText, newToken); err != nil {
-		return nil, err
-	}
-	if err := refreshTokens.Create(c.Tx, refresh); err != nil {
+	refresh, err := renewable(c, cl, row.UserID)
+	if err != nil {
 		return nil, err
 	}
 	t, err := issue(c, cl, row.UserID)

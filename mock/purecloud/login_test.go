@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/mocktest"
+	"github.com/credmock/credmock/mock/purecloud"
 )
 
 // TestDocumentsLogin goes the login that the documents print.
@@ -243,5 +245,49 @@ func TestAuthorizeRedirects(t *testing.T) {
 		c := authorizing("redirect_uri", uri)
 		c.operation = "getOauthAuthorize"
 		refused(t, m, c, "invalidRequest", map[string]string{"parameter": "redirect_uri"})
+	}
+}
+
+// TestRefreshTokensMakeRoom keeps as many refresh tokens of a user as access tokens
+// (§5.3): the eleventh takes the place of the first, before and after a dump.
+func TestRefreshTokensMakeRoom(t *testing.T) {
+	t.Parallel()
+	m := start(t, "", "")
+	issue := func() string {
+		c := exchange(visit(t, authorizing().address(t, m)).Query().Get("code"))
+		c.operation, c.basic = "postOauthToken", documentsID+":"+documentsSecret
+		return text(succeed(t, m, c), "refresh_token")
+	}
+	renew := func(token string) call {
+		return call{operation: "postOauthToken", basic: documentsID + ":" + documentsSecret, body: "grant_type=refresh_token&refresh_token=" + token}
+	}
+	var issued []string
+	for range 10 {
+		issued = append(issued, issue())
+	}
+	dumped, err := m.Server.Dump()
+	if err != nil {
+		t.Fatal(err)
+	}
+	yaml, err := dumped.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixture, err := mock.ReadFixture("dump", yaml)
+	if err == nil {
+		err = m.Server.Sandbox().Load(fixture)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued = append(issued, issue())
+	refused(t, m, renew(issued[0]), "refreshTokenInvalid", nil)
+	for _, token := range issued[1:] {
+		succeed(t, m, renew(token))
+	}
+	var s purecloud.State
+	m.State(t, "purecloud", &s)
+	if len(s.RefreshTokens) != 10 {
+		t.Errorf("%d refresh tokens are kept, want 10", len(s.RefreshTokens))
 	}
 }

@@ -43,12 +43,15 @@ type refreshToken struct {
 	Token    string `yaml:"token"`
 	ClientID string `yaml:"client"`
 	UserID   string `yaml:"user"`
+
+	Number int64 `yaml:"-"` // order of issue
 }
 
 var (
 	refreshTokenByText   = table.Unique("token", func(t *refreshToken) string { return t.Token })
 	refreshTokenByClient = table.Many("client", func(t *refreshToken) string { return t.ClientID })
-	refreshTokens        = table.New("purecloud.refreshToken", refreshTokenByText, refreshTokenByClient)
+	refreshTokenByOwner  = table.Many("owner", func(t *refreshToken) string { return t.ClientID + " " + t.UserID })
+	refreshTokens        = table.New("purecloud.refreshToken", refreshTokenByText, refreshTokenByClient, refreshTokenByOwner)
 )
 
 func (t *refreshToken) check(p *mock.Problems) { checkOwner(p, t.UserID, t.ClientID) }
@@ -117,7 +120,7 @@ func revokeToken(_ context.Context, c *mock.Call, _ struct{}) (struct{}, error) 
 
 // issue makes an access token for a client, and for a user where there is one.
 func issue(c *mock.Call, cl *client, userID string) (*token, error) {
-	if err := prune(c, tokenByExpiry, c.Now()); err != nil {
+	if err := table.Prune(c.Tx, tokenByExpiry, c.Now().Unix()); err != nil {
 		return nil, err
 	}
 	if userID != "" {
@@ -141,13 +144,19 @@ func lifetime(cl *client) time.Duration { return time.Duration(cl.Validity) * ti
 // makeRoom revokes a user's oldest tokens, so that with one more there are no
 // more than a user may have (§5.3).
 func makeRoom(c *mock.Call, userID string) error {
-	held, err := tokenByUser.All(c.Tx, userID)
+	return keepLast(c, tokenByUser, userID, func(t *token) int64 { return t.Number })
+}
+
+// keepLast removes the oldest rows with a key, so that with one more there are no more
+// than a user may have tokens.
+func keepLast[Row any](c *mock.Call, by *table.Index[Row, string], key string, issued func(*Row) int64) error {
+	held, err := by.All(c.Tx, key)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(held, func(a, b *token) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(held, func(a, b *Row) int { return cmp.Compare(issued(a), issued(b)) })
 	for spare := int64(len(held)) + 1 - number(c, tokensPerUser); spare > 0; spare-- {
-		if err := tokens.Delete(c.Tx, held[0]); err != nil {
+		if err := by.Table().Delete(c.Tx, held[0]); err != nil {
 			return err
 		}
 		held = held[1:]
@@ -155,19 +164,21 @@ func makeRoom(c *mock.Call, userID string) error {
 	return nil
 }
 
-// prune removes a few rows that expired before a time. With one call for each
-// new row, as many go as come.
-func prune[Row any](c *mock.Call, by *table.Index[Row, int64], before time.Time) error {
-	for range 2 {
-		oldest, err := by.Least(c.Tx)
-		if err != nil || oldest == nil || by.Key(oldest) >= before.Unix() {
-			return err
-		}
-		if err := by.Table().Delete(c.Tx, oldest); err != nil {
-			return err
-		}
+// renewable makes a refresh token. What becomes of old ones nobody has said; a client
+// has as many for a user as that user may have access tokens, and the oldest go (§5.3).
+func renewable(c *mock.Call, cl *client, userID string) (*refreshToken, error) {
+	t := &refreshToken{ClientID: cl.ID, UserID: userID}
+	if err := keepLast(c, refreshTokenByOwner, refreshTokenByOwner.Key(t), func(t *refreshToken) int64 { return t.Number }); err != nil {
+		return nil, err
 	}
-	return nil
+	var err error
+	if t.Token, err = unused(c, refreshTokenByText, newToken); err != nil {
+		return nil, err
+	}
+	if t.Number, err = refreshTokens.Next(c.Tx); err != nil {
+		return nil, err
+	}
+	return t, refreshTokens.Create(c.Tx, t)
 }
 
 const never = 1 << 62

@@ -98,7 +98,7 @@ func start(c *mock.Call, cl *client, kind string, q query) (*started, error) {
 		return nil, err
 	}
 	const kept = 24 * time.Hour // how long the service keeps results is not known
-	if err := prune(c, executionByExpiry, c.Now()); err != nil {
+	if err := table.Prune(c.Tx, executionByExpiry, c.Now().Unix()); err != nil {
 		return nil, err
 	}
 	id, err := unused(c, executionByID, newID)

@@ -137,6 +137,21 @@ func (x *Index[Row, K]) DeleteAll(tx *Tx, key K) error {
 	return nil
 }
 
+// Prune removes a few rows whose key is below a bound. With one call for each new row,
+// more go than come.
+func Prune[Row any](tx *Tx, by *Index[Row, int64], bound int64) error {
+	for range 2 {
+		oldest, err := by.Least(tx)
+		if err != nil || oldest == nil || by.keyOf(oldest) >= bound {
+			return err
+		}
+		if err := by.of.Delete(tx, oldest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Key is what the index finds a row by.
 func (x *Index[Row, K]) Key(row *Row) K { return x.keyOf(row) }
 

@@ -30,7 +30,8 @@ type code struct {
 var (
 	codeByText       = table.Unique("code", func(row *code) string { return row.Code })
 	codeByCredential = table.Many("credential", func(row *code) int64 { return row.CredentialID })
-	codes            = table.New("whmcs.code", codeByText, codeByCredential)
+	codeByExpiry     = table.Many("expiry", func(row *code) int64 { return row.ExpiresAt.Unix() })
+	codes            = table.New("whmcs.code", codeByText, codeByCredential, codeByExpiry)
 )
 
 func (row *code) check(p *mock.Problems) {
@@ -71,7 +72,7 @@ func authorize(_ context.Context, c *mock.Call, _ struct{}) (*issuedCode, error)
 	if err != nil {
 		return nil, err
 	}
-	text, err := newText(c, codeByText)
+	text, err := newText(c, codeByText, codeByExpiry)
 	if err != nil {
 		return nil, err
 	}

@@ -172,8 +172,13 @@ func seconds(c *mock.Call, behaviour string) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// newText is 40 hex digits, as codes and tokens are (K2).
-func newText[Row any](c *mock.Call, by *table.Index[Row, string]) (string, error) {
+// newText is 40 hex digits, as codes and tokens are (K2). What expired long ago makes
+// room for what is to come; until then it is refused as expired, not as unknown.
+func newText[Row any](c *mock.Call, by *table.Index[Row, string], byExpiry *table.Index[Row, int64]) (string, error) {
+	const kept = 24 * time.Hour
+	if err := table.Prune(c.Tx, byExpiry, c.Now().Add(-kept).Unix()); err != nil {
+		return "", err
+	}
 	return by.Unused(c.Tx, func() (string, error) {
 		b := make([]byte, 20)
 		_, err := c.Random().Read(b)

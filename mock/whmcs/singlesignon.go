@@ -28,7 +28,8 @@ type ssoToken struct {
 var (
 	ssoTokenByText       = table.Unique("token", func(t *ssoToken) string { return t.Token })
 	ssoTokenByCredential = table.Many("credential", func(t *ssoToken) int64 { return t.CredentialID })
-	ssoTokens            = table.New("whmcs.ssoToken", ssoTokenByText, ssoTokenByCredential)
+	ssoTokenByExpiry     = table.Many("expiry", func(t *ssoToken) int64 { return t.ExpiresAt.Unix() })
+	ssoTokens            = table.New("whmcs.ssoToken", ssoTokenByText, ssoTokenByCredential, ssoTokenByExpiry)
 )
 
 func (t *ssoToken) check(p *mock.Problems) {
@@ -95,7 +96,7 @@ func (t *ssoToken) page() string {
 // provision makes the text and the end of a new token and stores it.
 func provision(c *mock.Call, t *ssoToken) error {
 	var err error
-	if t.Token, err = newText(c, ssoTokenByText); err != nil {
+	if t.Token, err = newText(c, ssoTokenByText, ssoTokenByExpiry); err != nil {
 		return err
 	}
 	t.ExpiresAt = c.Now().Add(seconds(c, ssoTokenLifetime))

@@ -25,7 +25,8 @@ type token struct {
 var (
 	tokenByText       = table.Unique("token", func(t *token) string { return t.Token })
 	tokenByCredential = table.Many("credential", func(t *token) int64 { return t.CredentialID })
-	tokens            = table.New("whmcs.token", tokenByText, tokenByCredential)
+	tokenByExpiry     = table.Many("expiry", func(t *token) int64 { return t.ExpiresAt.Unix() })
+	tokens            = table.New("whmcs.token", tokenByText, tokenByCredential, tokenByExpiry)
 )
 
 func (t *token) check(p *mock.Problems) {
@@ -203,7 +204,7 @@ func narrowed(c *mock.Call, from *code, asked string) (string, error) {
 }
 
 func (s *signer) issue(c *mock.Call, row *credential, from *code, scope string) (*tokenAnswer, error) {
-	text, err := newText(c, tokenByText)
+	text, err := newText(c, tokenByText, tokenByExpiry)
 	if err != nil {
 		return nil, err
 	}
