@@ -31,22 +31,34 @@ func known(o tree.Object) Known { return Known{How: o.Text("x-known"), Source: o
 // Cited tells, after what a source names by keys, what these are, for readers who
 // do not have the document at hand.
 func (d *Document) Cited(k Known) Known {
-	list := d.tree.Object("x-sources")
-	if len(list) == 0 || strings.HasSuffix(k.Source, "]") {
+	if strings.HasSuffix(k.Source, "]") {
 		return k
 	}
 	var told []string
-	for _, key := range citations().FindAllString(k.Source, -1) {
-		s := list.Object(key)
-		text := strings.TrimSuffix(key+": "+s.Text("title")+", "+s.Text("url"), ", ")
-		if s != nil && !slices.Contains(told, text) {
-			told = append(told, text)
-		}
+	for _, c := range d.citedIn(k.Source) {
+		told = append(told, strings.TrimSuffix(c.Key+": "+c.Title+", "+c.URL, ", "))
 	}
 	if len(told) > 0 {
 		k.Source += " [" + strings.Join(told, "; ") + "]"
 	}
 	return k
+}
+
+// citedIn lists what a source names by keys, each once.
+func (d *Document) citedIn(source string) []Citation {
+	list := d.tree.Object("x-sources")
+	if len(list) == 0 {
+		return nil
+	}
+	var out []Citation
+	for _, key := range citations().FindAllString(source, -1) {
+		s := list.Object(key)
+		c := Citation{key, s.Text("title"), s.Text("url")}
+		if s != nil && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // citations are what looks like a key: a letter with a number, or the page of

@@ -41,6 +41,9 @@ type Entry struct {
 	Name      string `json:"name"`
 	Known
 
+	Said      string     `json:"-"` // the source as the document has it, without what its keys mean
+	Citations []Citation `json:"-"` // what they mean
+
 	node tree.Object // where the mark stands; nil for one that is its operation's
 }
 
@@ -50,7 +53,7 @@ type Entry struct {
 func (d *Document) Ledger() []Entry {
 	var out []Entry
 	for _, op := range d.Operations {
-		out = append(out, Entry{d.Name, op.ID, "operation", op.ID, op.Known, op.tree})
+		out = append(out, entry(d, op.ID, "operation", op.ID, op.Known, op.tree))
 		for _, p := range op.Parameters {
 			out = append(out, d.entry(op, "parameter", p.Name, d.parameterNode(op, p)))
 		}
@@ -60,9 +63,9 @@ func (d *Document) Ledger() []Entry {
 			}
 		}
 		for _, a := range op.Answers {
-			out = append(out, Entry{d.Name, op.ID, "answer", a.Name, a.Known, a.node})
+			out = append(out, entry(d, op.ID, "answer", a.Name, a.Known, a.node))
 			if status := a.StatusKnown(); status != a.Known {
-				out = append(out, Entry{d.Name, op.ID, "status", a.Name, status, nil})
+				out = append(out, entry(d, op.ID, "status", a.Name, status, nil))
 			}
 		}
 		if op.Union {
@@ -82,25 +85,30 @@ func (d *Document) Ledger() []Entry {
 		schema, _ := m.Value.(tree.Object)
 		for _, value := range schema.Object("x-enum-known") {
 			how, _ := value.Value.(tree.Object)
-			out = append(out, Entry{d.Name, "", "value", m.Key + " " + value.Key, known(how), how})
+			out = append(out, entry(d, "", "value", m.Key+" "+value.Key, known(how), how))
 		}
 	}
 	for _, b := range d.Behaviours() {
-		out = append(out, Entry{d.Name, "", "behaviour", b.Name + "=" + b.Default, b.Known, nil})
+		out = append(out, entry(d, "", "behaviour", b.Name+"="+b.Default, b.Known, nil))
 	}
 	for i := range out {
+		out[i].Said, out[i].Citations = out[i].Source, d.citedIn(out[i].Source)
 		out[i].Known = d.Cited(out[i].Known)
 	}
 	return out
 }
 
+func entry(d *Document, operation, kind, name string, how Known, node tree.Object) Entry {
+	return Entry{API: d.Name, Operation: operation, Kind: kind, Name: name, Known: how, node: node}
+}
+
 func (d *Document) entry(op *Operation, kind, name string, node any) Entry {
 	if own, _ := node.(tree.Object); own.Has("x-known") {
-		return Entry{d.Name, op.ID, kind, name, known(own), own}
+		return entry(d, op.ID, kind, name, known(own), own)
 	} else if target := d.Resolve(node); target.Has("x-known") {
-		return Entry{d.Name, op.ID, kind, name, known(target), target}
+		return entry(d, op.ID, kind, name, known(target), target)
 	}
-	return Entry{d.Name, op.ID, kind, name, op.Known, nil}
+	return entry(d, op.ID, kind, name, op.Known, nil)
 }
 
 func (d *Document) parameterNode(op *Operation, p Parameter) any {
