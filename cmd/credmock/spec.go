@@ -12,6 +12,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/credmock/credmock/cmd/internal/cli"
+	page "github.com/credmock/credmock/cmd/internal/ledger"
+	"github.com/credmock/credmock/features"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/bruno"
@@ -189,12 +191,13 @@ func printExtensions(w io.Writer) error {
 
 func (cmd *specCmd) ledger(w io.Writer) error {
 	var entries []spec.Entry
+	var docs []*spec.Document
 	for _, p := range all.Providers() {
 		doc, err := spec.Load(p.Name, cmd.Dialect)
 		if err != nil {
 			return err
 		}
-		entries = append(entries, doc.Ledger()...)
+		entries, docs = append(entries, doc.Ledger()...), append(docs, doc)
 	}
 	switch cmd.As {
 	case "", "table":
@@ -206,8 +209,10 @@ func (cmd *specCmd) ledger(w io.Writer) error {
 		return t.Flush()
 	case "json":
 		return printJSON(w, entries)
+	case "html":
+		return page.Write(w, docs, features.FS)
 	default:
-		return spec.Unknown("value of --as", cmd.As, []string{"table", "json"})
+		return spec.Unknown("value of --as", cmd.As, []string{"table", "json", "html"})
 	}
 }
 

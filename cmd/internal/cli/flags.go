@@ -59,7 +59,7 @@ type Serve struct {
 // Spec are those of credmock spec.
 type Spec struct {
 	Name    string `arg:"" help:"The document: a provider, or admin for the control plane. Or ledger, for how every behaviour is known; extensions, for what the x- keys of the documents mean; documents or providers, for a list of names."`
-	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), import (with defaults, for importers that fill requests in with nothing else), postman (a collection), environment (of the mock, for Postman), staging (one to fill in), bruno (an OpenCollection) or http (a file that editors send); the ledger as table or json." placeholder:"FORMAT"`
+	As      string `help:"Print a document as yaml, json, strict (no fragments in paths), import (with defaults, for importers that fill requests in with nothing else), postman (a collection), environment (of the mock, for Postman), staging (one to fill in), bruno (an OpenCollection) or http (a file that editors send); the ledger as table, json or html (a page)." placeholder:"FORMAT"`
 	From    string `help:"With ledger: print, as patches for the documents, which inferred rows the run of this conformance.yaml observed." type:"path" placeholder:"FILE"`
 	Server  string `help:"Print the document for this address, instead of that of serve as it starts." placeholder:"URL"`
 	Dialect string `help:"The form for one dialect, documented or current. Without it yaml has both." placeholder:"DIALECT"`
