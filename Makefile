@@ -126,6 +126,10 @@ fuzz-long: fuzz ## Fuzz each target for FUZZTIME (10m): for nights
 soak: ## Send SOAK=2000000 requests of every kind: memory, goroutines and files must be what they were
 	SOAK=$(or $(SOAK),2000000) go test -count=1 -timeout 60m -run '^TestSoak$$' -v ./mock/bench
 
+.PHONY: explore
+explore: ## Compare EXPLORE=1000000 drawn calls with the model, one after the other and at once, with the race detector
+	EXPLORE=$(or $(EXPLORE),1000000) go test -race -count=1 -timeout 3h -run '^Test(Model|Histories)$$' -v ./contract/explore
+
 .PHONY: bench
 bench: ## Drive the mock and a bare net/http program as processes, in turns, and print the mock's share
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk

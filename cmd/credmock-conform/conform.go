@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"testing/fstest"
 
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/contract"
@@ -42,6 +43,9 @@ func (cmd *conformCmd) Run(s *cli.Session) error {
 	}
 	if cmd.Check {
 		return cmd.check(s, o, starts)
+	}
+	if cmd.Explore != 0 || cmd.ExploreTo != "" {
+		return cmd.explore(s, o, starts)
 	}
 	if cmd.BesideMock {
 		if o.Beside, err = cmd.beside(); err != nil {
@@ -161,6 +165,9 @@ func (cmd *conformCmd) options(s *cli.Session) (contract.Options, error) {
 	if o.DryRun {
 		o.Progress = nil
 	}
+	if err := cmd.only(&o); err != nil {
+		return o, err
+	}
 	if cmd.Features != "" {
 		if info, err := os.Stat(cmd.Features); err != nil || !info.IsDir() {
 			return o, fmt.Errorf("--features: %s is no folder", cmd.Features)
@@ -177,6 +184,26 @@ func (cmd *conformCmd) options(s *cli.Session) (contract.Options, error) {
 		}
 	}
 	return o, nil
+}
+
+// only takes the features that are named in the place of the suite's own.
+func (cmd *conformCmd) only(o *contract.Options) error {
+	if len(cmd.Only) == 0 {
+		return nil
+	}
+	files := fstest.MapFS{}
+	for _, path := range cmd.Only {
+		if filepath.Ext(path) != ".feature" {
+			return fmt.Errorf("unexpected argument %s: it is no command, and the name of a feature ends with .feature", path)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("feature: %w", err)
+		}
+		files[strings.TrimPrefix(filepath.ToSlash(filepath.Clean(path)), "/")] = &fstest.MapFile{Data: text}
+	}
+	o.Features = []fs.FS{files}
+	return nil
 }
 
 // runFile is beside the target file, so that the next run with the same file

@@ -62,6 +62,10 @@ func TestConformExitCodes(t *testing.T) {
 		{"init_unknown", []string{"--init", "whmc"}, 2, `did you mean "whmcs"? (allowed: `},
 		{"clean_without_target", []string{"--clean", target}, 2, "--clean needs --target"},
 		{"unknown_flag", []string{"--targt", target}, 2, `"--target"`},
+		{"explore_nothing", append(one, "--explore=-1"), 2, "--explore: -1 sequences are none"},
+		{"explore_a_deployment", []string{"--target", target, "--explore", "5"}, 2, "a deployment needs --allow delete"},
+		{"no_feature", []string{filepath.Join(dir, "none.feature")}, 2, "none.feature: no such file"},
+		{"feature", append(one, filepath.Join(dir, "guessed/x.feature")), 0, "pass        1\n"},
 		{"unknown_command", []string{"jugde"}, 2, "unexpected argument jugde"},
 		{"clean_no_run_file", []string{"--clean", target, "--target", target}, 2, "run file"},
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,7 +19,6 @@ import (
 	"github.com/credmock/credmock/contract/wire"
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
-	"github.com/credmock/credmock/mock/judged"
 	"github.com/credmock/credmock/spec"
 )
 
@@ -168,7 +168,7 @@ func leaking(world *world, h http.Handler) http.Handler {
 			}
 			last := called{res.Remove[len(res.Remove)-1].Operation, world.target.Root()}
 			if id := idIn(r.URL.Path + "?" + string(text)); last.is(r, text) && id != "" {
-				for _, row := range world.listed(h, r, text, res.List) {
+				for _, row := range world.rowsOf(h, r, text, res.List) {
 					if v, _ := wire.Lookup(row, res.ID); wire.Text(v) == id {
 						leaked[res.List.ID] = append(leaked[res.List.ID], row)
 					}
@@ -194,8 +194,8 @@ func leaking(world *world, h http.Handler) http.Handler {
 	})
 }
 
-// listed asks for a list as a request does for something else.
-func (w *world) listed(h http.Handler, r *http.Request, text []byte, list *spec.Operation) []any {
+// rowsOf asks for a list as a request does for something else.
+func (w *world) rowsOf(h http.Handler, r *http.Request, text []byte, list *spec.Operation) []any {
 	ask := r.Clone(r.Context())
 	ask.Method, ask.URL = list.Method, &url.URL{Path: w.target.Root() + list.Path}
 	form, _ := url.ParseQuery(string(text))
@@ -276,29 +276,26 @@ func swap(text []byte, from, to string) []byte {
 }
 
 // TestPlantedBugs finds each in calls that are drawn, and makes a scenario of it that
-// fails by itself and has no more than six steps.
+// has no more than six steps, fails by itself, and is right.
 func TestPlantedBugs(t *testing.T) {
 	t.Parallel()
 	for name, bend := range bends {
-		for _, w := range worlds(t)[:2] {
+		for _, w := range worlds(t) {
 			if !w.has(name) {
 				continue
 			}
 			t.Run(name+"_"+w.name(), func(t *testing.T) {
 				t.Parallel()
-				starts := bent(t, w, bend)
-				_, found, err := explore.Run(t.Context(), explore.Options{Play: contract.Options{Targets: starts}, Sequences: 100, Seed: 1})
-				if err != nil || found == nil {
-					t.Fatalf("Run found %v, error %v", found, err)
+				lines := explore.Lines(w.hunt(t, bend))
+				text := "Feature: Found\n" + explore.Scenario("found", lines)
+				t.Logf("%d steps\n%s", len(lines), text)
+				if len(lines) > 6 {
+					t.Errorf("the scenario has %d steps, want at most 6", len(lines))
 				}
-				t.Logf("%d steps\n%s", found.Steps, found.Feature)
-				if found.Steps > 6 {
-					t.Errorf("the scenario has %d steps, want at most 6", found.Steps)
-				}
-				if got := verdictOf(t, starts, found.Feature); got != contract.Fail {
+				if got := verdictOf(t, w.starts(bend), text); got != contract.Fail {
 					t.Errorf("by itself it comes to %s, want %s", got, contract.Fail)
 				}
-				if got := verdictOf(t, bent(t, w, nil), found.Feature); got != contract.Pass {
+				if got := verdictOf(t, w.starts(nil), text); got != contract.Pass {
 					t.Errorf("on a mock that is right it comes to %s, want %s", got, contract.Pass)
 				}
 			})
@@ -306,28 +303,51 @@ func TestPlantedBugs(t *testing.T) {
 	}
 }
 
-// bent starts a mock that is wrong for each scenario, of one provider.
-func bent(t *testing.T, w *world, b bend) map[string]contract.Start {
+// hunt draws sequences until a mock that is wrong fails one, and makes that short.
+func (w *world) hunt(t *testing.T, b bend) []explore.Call {
 	t.Helper()
-	server := seeded(t, w.target.Document.Dialect)
-	targets, err := judged.Targets(server)
-	if err != nil {
-		t.Fatal(err)
+	fails := func(calls []explore.Call) bool {
+		_, err := w.drive(b).play(calls)
+		return err != nil
 	}
-	own := &world{w.Subject, server, w.target, w.index}
-	out := map[string]contract.Start{}
-	for _, target := range targets {
-		if target.Provider == w.target.Provider {
-			out[target.Provider] = contract.Local{New: func() (contract.Handlers, error) {
-				var h http.Handler = server.Fork()
-				if b != nil {
-					h = b(own, h)
-				}
-				return contract.Handlers{API: h}, nil
-			}}.Start(target)
+	for seed := range uint64(200) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		q := w.Generate(func(_ string, n int) int { return random.IntN(n) }, limits)
+		if fails(w.Calls(q)) {
+			q = explore.Shrink(q, func(q explore.Sequence) bool { return len(q) > 0 && fails(w.Calls(q)) })
+			return explore.Narrow(w.Calls(q), fails)
 		}
 	}
-	return out
+	t.Fatal("nothing was found in 200 sequences")
+	return nil
+}
+
+// TestRun lets the suite find and shorten what is wrong, as a user does.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	w := worlds(t)[1]
+	starts := w.starts(bends["lost_update"])
+	_, found, err := explore.Run(t.Context(), explore.Options{Play: contract.Options{Targets: starts}, Sequences: 20, Seed: 1})
+	if err != nil || found == nil {
+		t.Fatalf("Run on a mock that loses updates found %v, error %v", found, err)
+	}
+	if got := verdictOf(t, starts, found.Feature); found.Steps > 6 || got != contract.Fail {
+		t.Errorf("the scenario has %d steps and comes to %s, want at most 6 and %s:\n%s", found.Steps, got, contract.Fail, found.Feature)
+	}
+	if r, found, err := explore.Run(t.Context(), explore.Options{Play: contract.Options{Targets: w.starts(nil)}, Sequences: 10, Seed: 1}); err != nil || found != nil || r.ExitCode() != 0 {
+		t.Errorf("Run on a mock that is right found %+v, error %v", found, err)
+	}
+}
+
+// starts gives each scenario a mock of its own, which is wrong in a way or right.
+func (w *world) starts(b bend) map[string]contract.Start {
+	return map[string]contract.Start{w.target.Provider: contract.Local{New: func() (contract.Handlers, error) {
+		var h http.Handler = w.server.Fork()
+		if b != nil {
+			h = b(w, h)
+		}
+		return contract.Handlers{API: h}, nil
+	}}.Start(w.target)}
 }
 
 // seeded is a mock that gives out the same ids and secrets each time.

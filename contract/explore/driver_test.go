@@ -118,6 +118,7 @@ func outcome(c explore.Call, got judge.Received) error {
 	names := func(match func(*spec.Answer) bool) bool { return slices.ContainsFunc(got.Matches, match) }
 	refused := got.Answer != nil && got.Answer.Refusal
 	switch {
+	case c.Outcome == explore.Any:
 	case got.Answer == nil:
 		return fmt.Errorf("it answers %d %s, which is in no catalogue", got.Status, got.Body)
 	case c.Outcome == explore.Succeeds && (refused || c.Answer != "" && !names(func(a *spec.Answer) bool { return a.Name == c.Answer })),

@@ -17,6 +17,7 @@ const (
 	Succeeds Outcome = "succeeds"
 	Fails    Outcome = "fails"   // with the answer that is named
 	Refused  Outcome = "refused" // the document does not say how
+	Any      Outcome = ""
 )
 
 // A Call is one of a sequence, with what it must come to.
@@ -37,9 +38,8 @@ type Call struct {
 
 // A Line is a step of a scenario with what stands below it.
 type Line struct {
-	Text  string
-	Rows  [][2]string
-	Looks bool // without it the scenario asks for less, and for nothing else
+	Text string
+	Rows [][2]string
 }
 
 // Lines writes calls as the steps of a scenario.
@@ -74,13 +74,13 @@ func (c Call) lines() []Line {
 		return []Line{{Text: with(fmt.Sprintf("Given %q is the answer to %s", c.Alias, id), c.Arguments), Rows: c.Arguments}}
 	}
 	out = append(out, Line{Text: with("When I call "+id, c.Arguments), Rows: c.Arguments})
-	look := func(text string, rows [][2]string) { out = append(out, Line{Text: text, Rows: rows, Looks: true}) }
+	look := func(text string, rows [][2]string) { out = append(out, Line{Text: text, Rows: rows}) }
 	switch c.Outcome {
 	case Succeeds:
 		look("Then it succeeds", nil)
 	case Fails:
 		look("Then it fails with "+c.Answer, nil)
-	case Refused: // what it did not do is seen later
+	case Refused, Any: // what it did not do is seen later
 	}
 	if c.Has != nil {
 		look("Then the answer has:", c.Has)

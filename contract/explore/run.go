@@ -132,12 +132,12 @@ func (e *explorer) shrink(ctx context.Context, failed report.Scenario) *Finding 
 	}
 	provider, q := e.sequence(i - 1)
 	f := &Finding{Provider: provider, Sequence: i, Reason: failed.Reason}
-	known := map[string]bool{} // by the text, whether it fails
 	tries := triesToShrink
-	fails := func(lines []Line) bool {
-		text := Scenario("Sequence", lines)
+	known := map[string]bool{} // by the text, whether it fails
+	fails := func(calls []Call) bool {
+		text := Scenario("Sequence", Lines(calls))
 		was, played := known[text]
-		if played || len(lines) == 0 || ctx.Err() != nil {
+		if played || len(calls) == 0 || ctx.Err() != nil {
 			return was
 		}
 		if tries--; tries < 0 {
@@ -149,18 +149,12 @@ func (e *explorer) shrink(ctx context.Context, failed report.Scenario) *Finding 
 		}
 		return is
 	}
-	calls := e.subjects[provider].Calls
-	known[Scenario("Sequence", Lines(calls(q)))] = true
-	q = Shrink(q, func(q Sequence) bool { return fails(Lines(calls(q))) })
-	lines := Lines(calls(q))
-	tries = max(tries, len(lines))
-	for at := len(lines) - 1; at >= 0; at-- {
-		if lines[at].Looks {
-			if next := slices.Delete(slices.Clone(lines), at, at+1); fails(next) {
-				lines = next
-			}
-		}
-	}
+	calls := e.subjects[provider].Calls(q)
+	known[Scenario("Sequence", Lines(calls))] = true
+	q = Shrink(q, func(q Sequence) bool { return fails(e.subjects[provider].Calls(q)) })
+	calls = e.subjects[provider].Calls(q)
+	tries = max(tries, len(calls))
+	lines := Lines(Narrow(calls, fails))
 	f.Steps = len(lines)
 	f.Feature = fmt.Sprintf("# Found by credmock-conform --explore %d --seed %d, in its sequence %d:\n# %s\nFeature: Found by exploring\n\n%s",
 		e.Sequences, e.Seed, i, strings.ReplaceAll(f.Reason, "\n", "\n# "), Scenario(fmt.Sprintf("%s of seed %d", nameOf(i-1), e.Seed), lines))

@@ -179,3 +179,39 @@ func (a Act) simpler() []Act {
 	}
 	return out
 }
+
+// Narrow takes out of calls what need not be looked at for them to fail. Nothing that
+// is done changes, so what fails then is still wrong.
+func Narrow(calls []Call, fails func([]Call) bool) []Call {
+	for i := len(calls) - 1; i >= 0; i-- {
+		for _, less := range calls[i].less() {
+			next := slices.Clone(calls)
+			if next[i] = less(next[i]); fails(next) {
+				calls = next
+			}
+		}
+	}
+	return calls
+}
+
+// less lists how a call can ask for less of its answer.
+func (c Call) less() []func(Call) Call {
+	if c.Alias != "" || c.Eventually || c.Advance != "" {
+		return nil
+	}
+	out := []func(Call) Call{
+		func(c Call) Call { c.Has = nil; return c },
+		func(c Call) Call { c.Order = nil; return c },
+	}
+	for n := range c.ListsNot {
+		at := len(c.ListsNot) - 1 - n
+		out = append(out, func(c Call) Call { c.ListsNot = without(c.ListsNot, at); return c })
+	}
+	for n := range c.Lists {
+		at := len(c.Lists) - 1 - n
+		out = append(out, func(c Call) Call { c.Lists = without(c.Lists, at); return c })
+	}
+	return append(out, func(c Call) Call { c.Outcome = Any; return c })
+}
+
+func without[T any](list []T, at int) []T { return slices.Delete(slices.Clone(list), at, at+1) }

@@ -79,15 +79,18 @@ type Conform struct {
 	Init   string `help:"Print a sample target file for a provider, and do nothing else." placeholder:"PROVIDER" group:"What is judged"`
 	Check  bool   `help:"Call each target once, and say what would run and what would not." group:"What is judged"`
 
-	Dialect    string `help:"What a mock of its own plays: documented, current, or both one after the other." enum:"documented,current,both" default:"both" group:"What runs"`
-	Features   string `help:"Run the features below this folder, too." type:"path" placeholder:"DIR" group:"What runs"`
-	Tags       string `help:"Run scenarios with such tags: '@smoke and not @mock-only'." placeholder:"EXPRESSION" group:"What runs"`
-	Name       string `help:"Run scenarios with this in their name, or in that of their rule or feature." placeholder:"TEXT" group:"What runs"`
-	OnlyFailed string `help:"Run what did not pass in this report.json." type:"path" placeholder:"FILE" group:"What runs"`
-	List       bool   `help:"List the scenarios and do nothing else." group:"What runs"`
-	DryRun     bool   `help:"Read and check everything, call nothing." group:"What runs"`
+	Only       []string `arg:"" optional:"" name:"feature" help:"Run the scenarios of these feature files, and no others."`
+	Dialect    string   `help:"What a mock of its own plays: documented, current, or both one after the other." enum:"documented,current,both" default:"both" group:"What runs"`
+	Features   string   `help:"Run the features below this folder, too." type:"path" placeholder:"DIR" group:"What runs"`
+	Tags       string   `help:"Run scenarios with such tags: '@smoke and not @mock-only'." placeholder:"EXPRESSION" group:"What runs"`
+	Name       string   `help:"Run scenarios with this in their name, or in that of their rule or feature." placeholder:"TEXT" group:"What runs"`
+	OnlyFailed string   `help:"Run what did not pass in this report.json." type:"path" placeholder:"FILE" group:"What runs"`
+	Explore    int      `help:"Instead of the features run so many sequences of calls that are made up, each of at most twenty acts: what is made, changed, read and removed is compared with a model. The first that fails is made short and printed as a scenario. --seed makes up the same ones." placeholder:"N" group:"What runs"`
+	ExploreTo  string   `help:"Write the scenario that --explore finds into this file, to be run by its name." type:"path" placeholder:"FILE" group:"What runs"`
+	List       bool     `help:"List the scenarios and do nothing else." group:"What runs"`
+	DryRun     bool     `help:"Read and check everything, call nothing." group:"What runs"`
 
-	Seed           int64         `help:"Run in the order of this number; without it the order is drawn, and the number printed." placeholder:"NUMBER" group:"How it runs"`
+	Seed           int64         `help:"Run in the order of this number, and explore by it; without it one is drawn, and printed." placeholder:"NUMBER" group:"How it runs"`
 	Concurrency    int           `help:"Scenarios at a time. A deployment is always asked one by one." default:"4" placeholder:"N" group:"How it runs"`
 	Strict         bool          `help:"Let suspect and drift fail the run, too." group:"How it runs"`
 	RepeatFailures int           `help:"Play what failed so many times again: it is flaky if it comes to something else." placeholder:"N" group:"How it runs"`
