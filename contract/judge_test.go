@@ -164,7 +164,7 @@ func TestAssertions(t *testing.T) {
 			"Then nothing has changed: ListOAuthCredentials answers something else than before"},
 		{"fault", "Given WhmcsDetails will answer adminUserRequired\n    When I call WhmcsDetails\n    Then it fails with adminUserRequired", contract.Pass, ""},
 		{"another_mock", "Given a mock that starts from:\n      \"\"\"\n      whmcs: {behaviours: {idType: integr}}\n      \"\"\"\n    When I call WhmcsDetails", contract.Error,
-			`Given a mock that starts from:: start a mock: fork: fixture:1: unknown value of idType "integr"; did you mean "integer"? (allowed: string, integer)`},
+			`Given a mock that starts from:: start a mock: fork: fixture:1: whmcs.behaviours.idType: unknown value "integr"; did you mean "integer"? (allowed: string, integer)`},
 		{"wire", "When I send:\n      \"\"\"\n      GET /includes/api.php?responsetype=json\n      \"\"\"\n    Then the wire shows:\n      \"\"\"\n      400 Bad Request\n      Content-Type: application/json\n\n      {\"result\":\"error\",\"message\":\"Empty action request\"}\n      \"\"\"", contract.Pass, ""},
 		{"wire_differs", "When I send:\n      \"\"\"\n      GET /includes/api.php\n      \"\"\"\n    Then the wire shows:\n      \"\"\"\n      200 OK\n      \"\"\"", contract.Fail,
 			"Then the wire shows:: other bytes came"},

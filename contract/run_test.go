@@ -41,7 +41,8 @@ func TestSelection(t *testing.T) {
 		{"tags", contract.Options{Tags: "@smoke and not @wire"}, map[string]contract.Verdict{"first": contract.Pass}, 0, ""},
 		{"name", contract.Options{Name: "SEC"}, map[string]contract.Verdict{"second": contract.Pass}, 0, ""},
 		{"feature_name", contract.Options{Name: "tagged / / f"}, nil, 3, ""},
-		{"nothing_selected", contract.Options{Tags: "@none"}, nil, 3, ""},
+		{"nothing_selected", contract.Options{Tags: "@mock-only and not @mock-only"}, nil, 3, ""},
+		{"unknown_tag", contract.Options{Tags: "not @mock-onyl"}, nil, 0, `tag expression "not @mock-onyl": unknown tag "@mock-onyl"; did you mean "@mock-only"?`},
 		{"dry", contract.Options{DryRun: true, Name: "first"}, map[string]contract.Verdict{"first": contract.Skipped}, 3, ""},
 		{"only_failed", contract.Options{OnlyFailed: &contract.Report{Scenarios: []report.Scenario{
 			{Provider: "whmcs", Dialect: "documented", File: "whmcs/test.feature", Name: "first", Verdict: contract.Fail},

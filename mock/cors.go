@@ -18,8 +18,8 @@ const preflight = "preflight"
 // anyOrigin lets every page call.
 const anyOrigin = "*"
 
-// checkOrigins refuses what no Origin header can say.
-func checkOrigins(origins []string) error {
+// CheckOrigins refuses what no Origin header can say.
+func CheckOrigins(origins []string) error {
 	for _, origin := range origins {
 		u, err := url.Parse(origin)
 		if origin == anyOrigin || err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && origin == u.Scheme+"://"+u.Host {

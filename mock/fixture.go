@@ -1,17 +1,15 @@
 package mock
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -19,7 +17,7 @@ import (
 // each provider, and the sequences that never give a number twice.
 type Fixture struct {
 	name     string
-	root     *yaml.Node // nil for an empty fixture
+	root     *yaml.Node
 	fallback *Fixture
 }
 
@@ -31,43 +29,16 @@ const (
 // ReadFixture parses a fixture. The name stands in its errors; the sections are
 // checked against their providers by [New].
 func ReadFixture(name string, text []byte) (*Fixture, error) {
-	var doc yaml.Node
-	d := yaml.NewDecoder(bytes.NewReader(text))
-	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		line, problem, _ := strings.Cut(strings.TrimPrefix(err.Error(), "yaml: line "), ": ")
-		return nil, fmt.Errorf("%s:%s: %s", name, line, problem)
-	}
-	if second := (&yaml.Node{}); d.Decode(second) == nil {
-		return nil, fmt.Errorf("%s:%d: a fixture is one YAML document, here a second begins", name, second.Line)
-	}
-	f := &Fixture{name: name}
-	if err := errors.Join(section{file: name}.repeatedKeys(&doc)...); err != nil {
+	root, err := keyed.Parse(name, text)
+	switch {
+	case err != nil:
 		return nil, err
+	case root == nil:
+		return nil, keyed.At(name, 1, errors.New("nothing stands here: a fixture is a mapping of sections, and {} is one without any"))
+	case root.Kind != yaml.MappingNode:
+		return nil, keyed.At(name, root.Line, errors.New("a fixture is a mapping of sections"))
 	}
-	if len(doc.Content) > 0 {
-		f.root = doc.Content[0]
-		if f.root.Kind != yaml.MappingNode {
-			return nil, fmt.Errorf("%s:%d: a fixture is a mapping of sections", name, f.root.Line)
-		}
-	}
-	return f, nil
-}
-
-// repeatedKeys reports keys that stand twice in one mapping: the second would
-// silently be lost.
-func (s section) repeatedKeys(node *yaml.Node) []error {
-	var faults []error
-	seen := map[string]bool{}
-	for i, item := range node.Content {
-		if node.Kind == yaml.MappingNode && i%2 == 0 {
-			if seen[item.Value] {
-				faults = append(faults, s.at(item, fmt.Errorf("key %q stands twice", item.Value)))
-			}
-			seen[item.Value] = true
-		}
-		faults = append(faults, s.repeatedKeys(item)...)
-	}
-	return faults
+	return &Fixture{name: name, root: root}, nil
 }
 
 // Or takes from another fixture the sections that f does not have, and all rows
@@ -96,19 +67,19 @@ func (f *Fixture) loadSequences(store *table.Store) error {
 	if f == nil {
 		return nil
 	}
-	node := child(f.root, sequencesKey)
+	node := keyed.Child(f.root, sequencesKey)
 	if node == nil {
 		return nil
 	}
 	var last map[string]int64
-	if err := node.Decode(&last); err != nil {
-		return spec.YAMLError(f.name, err)
+	if err := (keyed.Reader{File: f.name}).Decode(sequencesKey, node, &last); err != nil {
+		return err
 	}
 	tx := store.Write()
 	defer tx.Abort()
 	for _, name := range keys(last) {
 		if last[name] < 0 || last[name] > 1<<53 {
-			return section{file: f.name}.at(child(node, name), fmt.Errorf("sequence %s: %d is not a number that was given out", name, last[name]))
+			return section{file: f.name}.at(keyed.Child(node, name), fmt.Errorf("%s.%s: %d is not a number that was given out", sequencesKey, name, last[name]))
 		}
 		if err := table.Sequence(name).Used(tx, last[name]); err != nil {
 			return err

@@ -27,7 +27,7 @@ func (s *Server) ForkWith(f *Fixture) (*Server, error) {
 // ForkAs returns a server like [Server.Fork] with options of its own, but for what
 // both share: providers, documents, roots, dialect and fixture are those of s.
 func (s *Server) ForkAs(opts Options) (*Server, error) {
-	if err := errors.Join(checkOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
+	if err := errors.Join(CheckOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
 		return nil, fmt.Errorf("fork: %w", err)
 	}
 	opts.Fixture = s.boxes.fixture

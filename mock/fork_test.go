@@ -75,7 +75,7 @@ func TestSectionRowByRow(t *testing.T) {
     - {id: 1, text: b}
     - {id: 2}
 `))
-	want := "fork: f.yaml:4: notes[1]: create in toy.note: another row has the same id\nf.yaml:5: notes[2].text: is missing"
+	want := "fork: f.yaml:4: toy.notes[1]: create in toy.note: another row has the same id\nf.yaml:5: toy.notes[2].text: is missing"
 	if err == nil || err.Error() != want {
 		t.Errorf("ForkWith = %v, want %s", err, want)
 	}

@@ -43,6 +43,7 @@ type start struct {
 	callers    []string                     // that the store knows
 	made       int64                        // rows that it shares with no other
 	renewed    [][]Renewed                  // in the order of the providers; nil where nothing was
+	told       []error                      // what is probably wrong with the fixture
 }
 
 // state is what a reset replaces as a whole. Calls that are under way finish on
@@ -84,7 +85,7 @@ func (s *surface) load(f *Fixture, most *table.Cap) (*start, error) {
 		played, err := section.behaviours(p.doc)
 		faults = append(faults, err)
 		out.behaviours[p.Name] = played
-		faults = append(faults, section.load(p.Provider, store))
+		faults = append(faults, section.load(p, store, func(err error) { out.told = append(out.told, err) }))
 	}
 	faults = append(faults, f.loadSequences(store))
 	if err := errors.Join(faults...); err != nil {

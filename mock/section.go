@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -35,7 +35,7 @@ type Section interface {
 type Rows struct {
 	path  string
 	table table.Definition
-	load  func(*table.Tx) error
+	load  func(*table.Tx, func(error)) error
 	dump  func(*table.Tx) error
 }
 
@@ -46,10 +46,10 @@ func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Ro
 	return Rows{
 		path:  path,
 		table: by.Table(),
-		load: func(tx *table.Tx) error {
+		load: func(tx *table.Tx, told func(error)) error {
 			var faults []error
 			for i := range *rows {
-				p := &Problems{Tx: tx, at: fmt.Sprintf("%s[%d]", path, i)}
+				p := &Problems{Tx: tx, told: told, at: fmt.Sprintf("%s[%d]", path, i)}
 				if check != nil {
 					check(&(*rows)[i], p)
 				}
@@ -74,6 +74,7 @@ func List[Row any, K table.Key](path string, by *table.Index[Row, K], rows *[]Ro
 // Problems are what is wrong with a section, or with a row of it.
 type Problems struct {
 	Tx   *table.Tx // for looking up what a row refers to
+	told func(error)
 	at   string
 	list []error
 }
@@ -85,6 +86,11 @@ func (p *Problems) Add(field, format string, args ...any) {
 		path += "."
 	}
 	p.list = append(p.list, &FieldError{Path: path + field, Problem: fmt.Sprintf(format, args...)})
+}
+
+// Tell says what is probably a mistake in a field, and taken all the same.
+func (p *Problems) Tell(field, format string, args ...any) {
+	p.told(&FieldError{Path: p.at + "." + field, Problem: fmt.Sprintf(format, args...)})
 }
 
 // Err returns the problems as one error, or nil.
@@ -204,18 +210,18 @@ func (f *Fixture) section(name string) section {
 	if f == nil {
 		return section{}
 	}
-	own := section{f.name, child(f.root, name)}
+	own := section{f.name, keyed.Child(f.root, name)}
 	if own.node != nil && own.node.Kind == yaml.AliasNode {
 		own.node = own.node.Alias
 	}
-	if own.node == nil || own.node.Tag == "!!null" {
+	if own.node == nil {
 		return f.fallback.section(name)
 	}
 	if base := f.fallback.section(name); base.node != nil && own.node.Kind == yaml.MappingNode && !own.hasRows() {
 		merged := *own.node
 		merged.Content = slices.Clone(own.node.Content)
 		for i := 0; i+1 < len(base.node.Content); i += 2 {
-			if child(own.node, base.node.Content[i].Value) == nil {
+			if keyed.Child(own.node, base.node.Content[i].Value) == nil {
 				merged.Content = append(merged.Content, base.node.Content[i], base.node.Content[i+1])
 			}
 		}
@@ -244,21 +250,21 @@ func (s section) behaviours(doc *spec.Document) (map[string]string, error) {
 	for _, b := range doc.Behaviours() {
 		played[b.Name], values[b.Name] = b.Default, b.Values
 	}
-	node := child(s.node, behavioursKey)
+	node := keyed.Child(s.node, behavioursKey)
 	if node == nil {
 		return played, nil
 	}
-	if node.Kind != yaml.MappingNode && node.Tag != "!!null" {
-		return played, s.at(node, errors.New("behaviours is a mapping of names to values"))
+	if node.Kind != yaml.MappingNode {
+		return played, s.at(node, fmt.Errorf("%s.%s: a mapping of names to values is wanted", doc.Name, behavioursKey))
 	}
 	var faults []error
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		switch allowed, ok := values[key.Value]; {
 		case !ok:
-			faults = append(faults, s.at(key, spec.Unknown("behaviour", key.Value, keys(values))))
+			faults = append(faults, s.at(key, fmt.Errorf("in %s: %w", doc.Name, spec.Unknown("behaviour", key.Value, keys(values)))))
 		case !slices.Contains(allowed, value.Value):
-			faults = append(faults, s.at(value, spec.Unknown("value of "+key.Value, value.Value, allowed)))
+			faults = append(faults, s.at(value, fmt.Errorf("%s.%s.%s: %w", doc.Name, behavioursKey, key.Value, spec.Unknown("value", value.Value, allowed))))
 		default:
 			played[key.Value] = value.Value
 		}
@@ -266,8 +272,29 @@ func (s section) behaviours(doc *spec.Document) (map[string]string, error) {
 	return played, errors.Join(faults...)
 }
 
-// load decodes the section strictly and lets its provider write the rows.
-func (s section) load(p Provider, store *table.Store) error {
+// list gives the values that a field of the section may have, such as those of a schema.
+func (p *provider) list(name string) []string {
+	var out []string
+	switch name {
+	case "operations":
+		for _, op := range p.doc.Operations {
+			out = append(out, op.ID)
+		}
+	case "permissions":
+		for _, op := range p.doc.Operations {
+			out = append(out, op.Permissions...)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	default:
+		return p.doc.Enum(name)
+	}
+	return out
+}
+
+// load decodes the section strictly and lets its provider write the rows. What is
+// probably a mistake is told.
+func (s section) load(p *provider, store *table.Store, told func(error)) error {
 	if p.Section == nil {
 		if s.node != nil {
 			return s.at(s.node, fmt.Errorf("%s has no fixture", p.Name))
@@ -276,7 +303,8 @@ func (s section) load(p Provider, store *table.Store) error {
 	}
 	target := p.Section()
 	if s.node != nil {
-		if err := spec.DecodeStrict(s.file, p.Name, without(s.node, behavioursKey), target); err != nil {
+		r := keyed.Reader{File: s.file, Lists: p.list, Told: told}
+		if err := r.Decode(p.Name, without(s.node, behavioursKey), target); err != nil {
 			return err
 		}
 	}
@@ -284,10 +312,10 @@ func (s section) load(p Provider, store *table.Store) error {
 	defer tx.Abort()
 	faults := []error{target.Load(tx)}
 	for _, list := range target.Rows() {
-		faults = append(faults, list.load(tx))
+		faults = append(faults, list.load(tx, func(err error) { told(s.locate(p.Name, err)) }))
 	}
 	if err := errors.Join(faults...); err != nil {
-		return s.locate(err)
+		return s.locate(p.Name, err)
 	}
 	tx.Commit()
 	return nil
@@ -297,12 +325,13 @@ func (s section) at(node *yaml.Node, err error) error {
 	return fmt.Errorf("%s:%d: %w", s.file, node.Line, err)
 }
 
-// locate puts file and line before what a provider says of its fields.
-func (s section) locate(err error) error {
+// locate puts file, line and the name of the section before what a provider says of
+// its fields.
+func (s section) locate(name string, err error) error {
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var faults []error
 		for _, one := range many.Unwrap() {
-			faults = append(faults, s.locate(one))
+			faults = append(faults, s.locate(name, one))
 		}
 		return errors.Join(faults...)
 	}
@@ -310,35 +339,7 @@ func (s section) locate(err error) error {
 	if !errors.As(err, &field) || s.node == nil {
 		return err
 	}
-	return s.at(follow(s.node, field.Path), field)
-}
-
-// follow walks a path such as services[1].client as far as the node goes.
-func follow(node *yaml.Node, path string) *yaml.Node {
-	for part := range strings.SplitSeq(path, ".") {
-		name, index, _ := strings.Cut(strings.TrimSuffix(part, "]"), "[")
-		next := child(node, name)
-		if next == nil {
-			return node
-		}
-		node = next
-		if i, err := strconv.Atoi(index); err == nil && i < len(node.Content) {
-			node = node.Content[i]
-		}
-	}
-	return node
-}
-
-func child(node *yaml.Node, key string) *yaml.Node {
-	if node == nil || node.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			return node.Content[i+1]
-		}
-	}
-	return nil
+	return s.at(keyed.Follow(s.node, field.Path), fmt.Errorf("%s.%w", name, field))
 }
 
 func without(node *yaml.Node, key string) *yaml.Node {

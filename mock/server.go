@@ -74,14 +74,18 @@ func New(opts Options) (*Server, error) {
 		opts.Dialect = spec.Dialects[0]
 	}
 	made, err := newSurface(opts)
-	if err := errors.Join(err, checkOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
+	if err := errors.Join(err, CheckOrigins(opts.Origins), checkStart(opts.Clock)); err != nil {
 		return nil, errors.Join(err, opts.Fixture.checkSections(providerNames(opts.Providers)))
 	}
 	begun, err := made.load(opts.Fixture, opts.rowsCap())
 	if err != nil {
 		return nil, err
 	}
-	return newServer(opts, made, &surfaces{opts: opts, made: map[string]*surface{opts.Dialect: made}}, begun), nil
+	s := newServer(opts, made, &surfaces{opts: opts, made: map[string]*surface{opts.Dialect: made}}, begun)
+	for _, one := range begun.told {
+		s.log.Warn(one.Error())
+	}
+	return s, nil
 }
 
 // newServer makes a server of what was loaded.
@@ -116,6 +120,12 @@ func providerNames(providers []Provider) []string {
 		out = append(out, p.Name)
 	}
 	return out
+}
+
+// CheckRoot refuses a root that is no path.
+func CheckRoot(root string) error {
+	_, err := cleanRoot(root)
+	return err
 }
 
 // cleanRoot returns a path without its last slash.

@@ -58,7 +58,7 @@ func TestParseNamesEachBrokenRule(t *testing.T) {
 		want  string
 	}{
 		{name: "unknown_extension", edits: []edit{{"x-effect: read", "x-effect: read\n      x-permission: a"}},
-			want: "  #/paths//thing/get: unknown extension \"x-permission\"; did you mean \"x-permissions\"? (allowed: " + allowedExtensions() + ")"},
+			want: "  #/paths//thing/get: unknown extension \"x-permission\"; did you mean \"x-permissions\"?"},
 		{name: "parts_below_the_root", edits: []edit{{"x-effect: read", "x-effect: read\n      x-parts: {}"}},
 			want: "  #/paths//thing/get/x-parts: stands at the root only"},
 		{name: "keyword_that_is_not_read", edits: []edit{{"            current:\n              minimum: 1", "            current:\n              minimum: 1\n          multipleOf: 0.5"}},
@@ -76,7 +76,7 @@ func TestParseNamesEachBrokenRule(t *testing.T) {
 		{name: "source_without_known", edits: []edit{{"          x-known: inferred\n          x-source: a guess\n          x-dialect", "          x-source: a guess\n          x-dialect"}},
 			want: "  #/components/schemas/Thing/properties/size/x-source: stands without x-known"},
 		{name: "property_named_value_is_no_data", edits: []edit{{"        name:\n          type: string", "        value:\n          type: string\n          x-secrets: true"}},
-			want: "  #/components/schemas/Thing/properties/value: unknown extension \"x-secrets\"; did you mean \"x-secret\"? (allowed: " + allowedExtensions() + ")"},
+			want: "  #/components/schemas/Thing/properties/value: unknown extension \"x-secrets\"; did you mean \"x-secret\"?"},
 		{name: "percent_in_a_place", edits: []edit{{"        name:\n          type: string", "        100%d:\n          type: string\n          x-known: documented"}},
 			want: "  #/components/schemas/Thing/properties/100%d/x-known: stands without x-source"},
 

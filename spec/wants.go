@@ -135,6 +135,8 @@ func (s *Schema) at(pointer string) *Schema {
 		}
 		if next := s.Property(unescape(part)); next != nil {
 			s = next
+		} else if next := s.said().further; next != nil {
+			s = next
 		} else {
 			s = s.Items()
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 	"github.com/credmock/credmock/spec/tree"
 )
 
@@ -39,12 +40,12 @@ type Published struct {
 
 // An Ignore is a difference that is known and does not count.
 type Ignore struct {
-	Kind    string   // of the finding; "" means any
-	Change  string   // added, removed or retyped; "" means any
-	At      string   // where; * stands for anything
-	Value   string   // which value, code, permission or message, or what a type became; "" means any
-	Sources []string // the forms that show it; none means all
-	Reason  string
+	Kind    string   `yaml:"kind" help:"Of the finding; any where absent." example:"field"`
+	Change  string   `yaml:"change" values:"added removed retyped" help:"What became of it; anything where absent." example:"added"`
+	At      string   `yaml:"at" help:"Where; * stands for anything." example:"'*.id'"`
+	Value   string   `yaml:"value" help:"Which value, code, permission or message, or what a type became; any where absent." example:"string"`
+	Sources []string `yaml:"sources" help:"The forms that show it; all where absent." example:"[sdk]"`
+	Reason  string   `yaml:"reason" needed:"true" help:"Why it does not count." example:"never read"`
 
 	own  bool // of the caller, not of the document
 	used bool
@@ -128,6 +129,11 @@ func (s *settings) published() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
+// ignoreFile is a file of differences that are known.
+type ignoreFile struct {
+	Ignore []Ignore `yaml:"ignore" needed:"true" help:"The differences that do not count." example:"[{at: '*.id', reason: never read}]"`
+}
+
 // ReadIgnores reads a list of differences that are known: a mapping with the key
 // ignore, in YAML.
 func ReadIgnores(name string) ([]Ignore, error) {
@@ -135,13 +141,16 @@ func ReadIgnores(name string) ([]Ignore, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read ignore list: %w", err)
 	}
-	root, err := tree.Read(text)
+	root, err := keyed.Parse(name, text)
 	if err != nil {
-		return nil, fmt.Errorf("ignore list %s: %w", name, err)
+		return nil, err
 	}
-	var list struct{ Ignore []Ignore }
-	if err := strict(root, &list); err != nil {
-		return nil, fmt.Errorf("ignore list %s: %w", name, err)
+	if root == nil {
+		return nil, keyed.At(name, 1, errors.New("nothing stands here, and an ignore list is a mapping with the key ignore"))
+	}
+	var list ignoreFile
+	if err := (keyed.Reader{File: name}).Decode("the ignore list", root, &list); err != nil {
+		return nil, err
 	}
 	if err := checkIgnores(list.Ignore); err != nil {
 		return nil, fmt.Errorf("ignore list %s: %w", name, err)

@@ -165,12 +165,12 @@ func TestIgnores(t *testing.T) {
 func TestBadIgnores(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
-		{"no_reason", "ignore: [{at: A.b}]", "entry 1 (A.b): no reason"},
+		{"no_reason", "ignore: [{at: A.b}]", "known.yaml:1: the ignore list.ignore[0]: lacks reason"},
 		{"nothing_meant", "ignore: [{reason: why}]", "entry 1 (): neither at nor value says what is meant"},
 		{"bad_kind", "ignore: [{at: A, kind: feild, reason: why}]", `unknown kind "feild"; did you mean "field"?`},
-		{"bad_change", "ignore: [{at: A, change: add, reason: why}]", `unknown change "add"`},
-		{"bad_key", "ignore: [{at: A, reasn: why}]", `unknown field "reasn"`},
-		{"no_yaml", "ignore: [", "line 1"},
+		{"bad_change", "ignore: [{at: A, change: add, reason: why}]", `ignore[0].change: unknown value "add"; did you mean "added"?`},
+		{"bad_key", "ignore: [{at: A, reasn: why}]", `unknown key "reasn"; did you mean "reason"?`},
+		{"no_yaml", "ignore: [", "known.yaml:1: this is no YAML"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -99,6 +99,13 @@ func Make(o Options, probes map[string]*target.Target) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read features: %w", err)
 	}
+	var all []*messages.Pickle
+	for _, f := range features {
+		all = append(all, f.Pickles...)
+	}
+	if err := knownTags(o.Tags, all); err != nil {
+		return nil, err
+	}
 	for _, f := range features {
 		if f.Feature == nil {
 			continue

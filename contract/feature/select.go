@@ -1,8 +1,10 @@
 package feature
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -10,6 +12,8 @@ import (
 
 	messages "github.com/cucumber/messages/go/v34"
 	tagexpressions "github.com/cucumber/tag-expressions/go/v6"
+
+	"github.com/credmock/credmock/spec"
 )
 
 // gather lays the features of several places side by side, and lists their files
@@ -41,16 +45,19 @@ func gather(places []fs.FS) (fstest.MapFS, []string, error) {
 	return files, names, nil
 }
 
+// ErrTags says that a tag expression is wrong.
+var ErrTags = errors.New("tag expression")
+
 // selection is the part of the options that chooses among the scenarios.
 func selection(o Options) (func(*Scenario) bool, error) {
 	tagged := func([]string) bool { return true }
 	if o.Tags != "" {
-		evaluator, err := tagexpressions.Parse(o.Tags)
-		if err != nil {
-			return nil, fmt.Errorf("tag expression %q: %w", o.Tags, err)
-		}
 		if err := checkTags(o.Tags); err != nil {
 			return nil, err
+		}
+		evaluator, err := parseTags(o.Tags)
+		if err != nil {
+			return nil, fmt.Errorf("%w %q: %w", ErrTags, o.Tags, err)
 		}
 		tagged = evaluator.Evaluate
 	}
@@ -61,11 +68,47 @@ func selection(o Options) (func(*Scenario) bool, error) {
 	}, nil
 }
 
+// parseTags parses a tag expression. The parser takes some that are cut off for a
+// fault of its own.
+func parseTags(expression string) (e tagexpressions.Evaluatable, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("something is missing: it is tags with and, or, not and brackets, such as @smoke and not @mock-only")
+		}
+	}()
+	return tagexpressions.Parse(expression)
+}
+
+// words are those of a tag expression.
+func words(expression string) []string {
+	return strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(expression))
+}
+
+// knownTags refuses tags that no feature has and that mean nothing to the suite: they
+// would select nothing, or all.
+func knownTags(expression string, pickles []*messages.Pickle) error {
+	known := map[string]bool{mockOnly: true}
+	for _, dialect := range spec.Dialects {
+		known["@"+dialect] = true
+	}
+	for _, pickle := range pickles {
+		for _, tag := range pickle.Tags {
+			known[tag.Name] = true
+		}
+	}
+	for _, word := range words(expression) {
+		if strings.HasPrefix(word, "@") && !known[word] {
+			return fmt.Errorf("%w %q: %w", ErrTags, expression, spec.Unknown("tag", word, slices.Sorted(maps.Keys(known))))
+		}
+	}
+	return nil
+}
+
 // checkTags refuses words that no tag can be, which would select nothing or all.
 func checkTags(expression string) error {
-	for _, word := range strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(expression)) {
+	for _, word := range words(expression) {
 		if word != "and" && word != "or" && word != "not" && !strings.HasPrefix(word, "@") {
-			return fmt.Errorf("tag expression %q: %q is neither a tag, which begins with @, nor one of and, or, not", expression, word)
+			return fmt.Errorf("%w %q: %q is neither a tag, which begins with @, nor one of and, or, not", ErrTags, expression, word)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/credmock/credmock/contract/secret"
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 )
 
 // A Profile says where real services are, what may be done to them, and where
@@ -33,16 +34,16 @@ const (
 // ReadProfile reads a profile. The name stands in its errors; environ looks up
 // environment variables.
 func ReadProfile(name string, text []byte, environ func(string) (string, bool)) (*Profile, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	whole, err := keyed.Parse(name, text)
+	if err != nil {
+		return nil, err
 	}
-	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode || len(doc.Content[0].Content) == 0 {
-		return nil, fmt.Errorf("%s: a profile is a mapping of providers (allowed: %s)", name, strings.Join(judged(), ", "))
+	if whole == nil || whole.Kind != yaml.MappingNode || len(whole.Content) == 0 {
+		return nil, keyed.At(name, 1, fmt.Errorf("a target file is a mapping of providers (allowed: %s)", strings.Join(judged(), ", ")))
 	}
 	p := &Profile{name: name, sections: map[string]*section{}}
 	var faults []error
-	root := doc.Content[0].Content
+	root := whole.Content
 	for i := 0; i+1 < len(root); i += 2 {
 		key, node := root[i], root[i+1]
 		if !slices.Contains(judged(), key.Value) {
@@ -50,11 +51,11 @@ func ReadProfile(name string, text []byte, environ func(string) (string, bool)) 
 			continue
 		}
 		s := &section{line: key.Line}
-		if err := spec.DecodeStrict(name, key.Value, node, s); err != nil {
+		if err := (keyed.Reader{File: name}).Decode(key.Value, node, s); err != nil {
 			faults = append(faults, err)
 			continue
 		}
-		faults = append(faults, s.check(name, key.Value), s.resolve(name, environ))
+		faults = append(faults, s.check(name, key.Value, node), s.resolve(name, key.Value, environ))
 		p.sections[key.Value] = s
 	}
 	return p, errors.Join(faults...)
@@ -76,9 +77,10 @@ func (p *Profile) Targets(docs func(provider, dialect string) (*spec.Document, e
 			return nil, err
 		}
 		faults = append(faults, s.literals(p.name, provider, secret.Names(doc)))
+		faults = append(faults, s.checkHosts(p.name, provider, doc))
 		client, err := s.client()
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s:%d: in %s: %w", p.name, s.line, provider, err))
+			faults = append(faults, keyed.At(p.name, s.line, fmt.Errorf("%s.%w", provider, err)))
 			continue
 		}
 		out = append(out, s.target(provider, doc, client))
@@ -116,9 +118,7 @@ func (s *section) target(provider string, doc *spec.Document, client *http.Clien
 		rate = *s.Rate
 	}
 	t.Interval = time.Duration(float64(time.Second) / rate)
-	if s.Timeout != "" {
-		t.Timeout, _ = time.ParseDuration(s.Timeout) // checked when it was read
-	}
+	t.Timeout = s.Timeout.or(0)
 	t.Patience = Patience{
 		Lists: s.Patience.Lists.or(defaultLag), Reads: s.Patience.Reads.or(defaultLag), Eventually: s.Patience.Eventually.or(defaultEventually),
 		Outage: s.Patience.Outage.or(defaultOutage),

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -36,7 +37,18 @@ func (v *value) UnmarshalYAML(n *yaml.Node) error {
 			return nil
 		}
 	}
-	return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: want a text, {env: NAME} or {file: PATH}", n.Line)}}
+	return errors.New(wantedValue + " is wanted")
+}
+
+const wantedValue = "text, {env: NAME} or {file: PATH}"
+
+// Form says what a value looks like.
+func (*value) Form() (map[string]any, string) {
+	text := map[string]any{"type": "string"}
+	found := func(key string) map[string]any {
+		return map[string]any{"type": "object", "properties": map[string]any{key: text}, "required": []string{key}, "additionalProperties": false}
+	}
+	return map[string]any{"anyOf": []any{map[string]any{"type": []string{"string", "number", "boolean"}}, found("env"), found("file")}}, wantedValue
 }
 
 func (v *value) literal() bool { return v.env == "" && v.file == "" }

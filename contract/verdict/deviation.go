@@ -10,15 +10,15 @@ import (
 // A Deviation is a difference of a target that somebody knows of and accepts for a
 // while. What it leaves empty may be anything.
 type Deviation struct {
-	Rule      string `yaml:"rule" json:"rule,omitempty"`
-	Operation string `yaml:"operation,omitempty" json:"operation,omitempty"`
-	Answer    string `yaml:"answer,omitempty" json:"answer,omitempty"`
-	Pointer   string `yaml:"pointer,omitempty" json:"pointer,omitempty"`
-	Scenario  string `yaml:"scenario,omitempty" json:"scenario,omitempty"` // the name of one that shows it
-	Verdict   string `yaml:"verdict,omitempty" json:"verdict,omitempty"`   // the worst that is accepted; "" is FAIL
-	Reason    string `yaml:"reason" json:"reason"`
-	Since     string `yaml:"since" json:"since"`     // a day, such as 2026-11-24
-	Expires   string `yaml:"expires" json:"expires"` // the last day on which it is accepted
+	Rule      string `yaml:"rule" json:"rule,omitempty" help:"The rule that is broken, as a report names it; this or an operation is needed." example:"header"`
+	Operation string `yaml:"operation,omitempty" json:"operation,omitempty" help:"Where; any operation where absent." example:"ListOAuthCredentials"`
+	Answer    string `yaml:"answer,omitempty" json:"answer,omitempty" help:"In which answer." example:"listed"`
+	Pointer   string `yaml:"pointer,omitempty" json:"pointer,omitempty" help:"At which place of the answer." example:"/totalResults"`
+	Scenario  string `yaml:"scenario,omitempty" json:"scenario,omitempty" help:"The name of a scenario that shows it." example:"List all credentials"`
+	Verdict   string `yaml:"verdict,omitempty" json:"verdict,omitempty" values:"FAIL suspect drift" help:"The worst that is accepted; FAIL where absent." example:"FAIL"`
+	Reason    string `yaml:"reason" json:"reason" needed:"true" help:"Why it is accepted." example:"our gateway adds a header"`
+	Since     string `yaml:"since" json:"since" needed:"true" help:"The day on which it was accepted." example:"2026-11-24"`
+	Expires   string `yaml:"expires" json:"expires" needed:"true" help:"The last day on which it is accepted." example:"2027-05-01"`
 }
 
 // Check finds what is missing, or is no day.

@@ -12,11 +12,11 @@ import (
 
 // An authorization is what a user allowed a client.
 type authorization struct {
-	ClientID   string    `yaml:"client"`
-	UserID     string    `yaml:"user"`
-	Scope      []string  `yaml:"scope,omitempty"`
-	CreatedAt  time.Time `yaml:"dateCreated,omitempty"`
-	ModifiedAt time.Time `yaml:"dateModified,omitempty"`
+	ClientID   string    `yaml:"client" needed:"true" help:"The client, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
+	UserID     string    `yaml:"user" needed:"true" help:"The user, by id." example:"facade00-0000-4000-8000-000000000001"`
+	Scope      []string  `yaml:"scope,omitempty" values:"@ScopeId" others:"told" help:"What was granted." example:"[oauth]"`
+	CreatedAt  time.Time `yaml:"dateCreated,omitempty" help:"When." example:"2021-07-16T00:00:00Z"`
+	ModifiedAt time.Time `yaml:"dateModified,omitempty" help:"When it was changed." example:"2021-07-16T00:00:00Z"`
 }
 
 var (

@@ -17,13 +17,13 @@ import (
 
 // A code is an authorization code.
 type code struct {
-	Code        string    `yaml:"code"`
-	ClientID    string    `yaml:"client"`
-	UserID      string    `yaml:"user"`
-	RedirectURI string    `yaml:"redirectUri"`
-	Challenge   string    `yaml:"codeChallenge,omitempty"`
-	ExpiresAt   time.Time `yaml:"expiresAt,omitempty"` // zero: never
-	Used        bool      `yaml:"used,omitempty"`
+	Code        string    `yaml:"code" needed:"true" help:"The code itself." example:"mock-code"`
+	ClientID    string    `yaml:"client" needed:"true" help:"Whose it is, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
+	UserID      string    `yaml:"user" needed:"true" help:"Who signed in, by id." example:"facade00-0000-4000-8000-000000000001"`
+	RedirectURI string    `yaml:"redirectUri" help:"Where it was sent." example:"http://localhost:3000/callback"`
+	Challenge   string    `yaml:"codeChallenge,omitempty" help:"Of PKCE." example:"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"`
+	ExpiresAt   time.Time `yaml:"expiresAt,omitempty" help:"When it cannot be used any more; absent: never." example:"2100-01-01T00:00:00Z"`
+	Used        bool      `yaml:"used,omitempty" help:"It was used: using it again revokes what it gave." example:"true"`
 }
 
 var (

@@ -27,23 +27,23 @@ const (
 
 // A client is an OAuth client.
 type client struct {
-	ID            string         `yaml:"id"`
-	Name          string         `yaml:"name"`
-	Validity      int64          `yaml:"accessTokenValiditySeconds,omitempty"`
-	Description   *string        `yaml:"description,omitempty"` // "" is one
-	RedirectURIs  []string       `yaml:"registeredRedirectUri,omitempty"`
-	Secret        string         `yaml:"secret,omitempty"`
-	RoleIDs       []string       `yaml:"roleIds,omitempty"`
-	CreatedAt     time.Time      `yaml:"dateCreated,omitempty"`
-	ModifiedAt    time.Time      `yaml:"dateModified,omitempty"`
-	CreatedBy     author         `yaml:"createdBy,omitempty"`
-	ModifiedBy    author         `yaml:"modifiedBy,omitempty"`
-	GrantType     string         `yaml:"authorizedGrantType"`
-	Scope         []string       `yaml:"scope,omitempty"`
-	RoleDivisions []roleDivision `yaml:"roleDivisions,omitempty"`
-	State         string         `yaml:"state,omitempty"`
-	DateToDelete  time.Time      `yaml:"dateToDelete,omitempty"`
-	RemovedAt     time.Time      `yaml:"removedAt,omitempty"` // deleted, and gone from this time on
+	ID            string         `yaml:"id" needed:"true" help:"Its id, by which it logs in." example:"c0ffee00-0000-4000-8000-000000000001"`
+	Name          string         `yaml:"name" needed:"true" help:"Its name." example:"Mock client"`
+	Validity      int64          `yaml:"accessTokenValiditySeconds,omitempty" help:"How long its tokens live; 86400 where absent." example:"86400"`
+	Description   *string        `yaml:"description,omitempty" help:"What people read of it." example:"For the nightly export"`
+	RedirectURIs  []string       `yaml:"registeredRedirectUri,omitempty" help:"Where users may be sent back to." example:"['http://localhost:3000/callback']"`
+	Secret        string         `yaml:"secret,omitempty" help:"What it logs in with." example:"mock-client-secret"`
+	RoleIDs       []string       `yaml:"roleIds,omitempty" help:"Its roles in all divisions, by id." example:"[decade00-0000-4000-8000-000000000001]"`
+	CreatedAt     time.Time      `yaml:"dateCreated,omitempty" help:"When it was made." example:"2021-07-16T00:00:00Z"`
+	ModifiedAt    time.Time      `yaml:"dateModified,omitempty" help:"When it was changed." example:"2021-07-16T00:00:00Z"`
+	CreatedBy     author         `yaml:"createdBy,omitempty" help:"Who made it; the user of consentsAs where absent." example:"{user: facade00-0000-4000-8000-000000000001}"`
+	ModifiedBy    author         `yaml:"modifiedBy,omitempty" help:"Who changed it last." example:"{user: facade00-0000-4000-8000-000000000001}"`
+	GrantType     string         `yaml:"authorizedGrantType" needed:"true" values:"CODE TOKEN SAML2-BEARER SAML2BEARER PASSWORD CLIENT-CREDENTIALS CLIENT_CREDENTIALS" help:"How it gets tokens." example:"CLIENT-CREDENTIALS"`
+	Scope         []string       `yaml:"scope,omitempty" values:"@ScopeId" others:"told" help:"Its scopes." example:"[oauth, user-basic-info]"`
+	RoleDivisions []roleDivision `yaml:"roleDivisions,omitempty" help:"Its roles, each in a division." example:"[{roleId: decade00-0000-4000-8000-000000000001, divisionId: '*'}]"`
+	State         string         `yaml:"state,omitempty" values:"active disabled inactive" help:"Whether it can log in." example:"active"`
+	DateToDelete  time.Time      `yaml:"dateToDelete,omitempty" help:"When it is to be deleted." example:"2100-01-01T00:00:00Z"`
+	RemovedAt     time.Time      `yaml:"removedAt,omitempty" help:"When it was deleted: from then on it is gone." example:"2100-01-01T00:00:00Z"`
 
 	Number int64 `yaml:"-"` // order of creation
 
@@ -56,19 +56,24 @@ var (
 	clients        = table.New("purecloud.client", clientByID, clientByNumber)
 )
 
-// allGrantTypes are those that a client can have; one of them gets no token here.
-var allGrantTypes = []string{grantCode, grantToken, grantSAML2Bearer, "PASSWORD", grantClientCredentials}
-
-// check does not look up roles: callers may name unknown ones too.
+// check tells of roles and divisions that are not there: callers may name such too, so
+// that a state may hold them.
 func (cl *client) check(p *mock.Problems) {
-	if cl.ID == "" || cl.Name == "" {
-		p.Add("", "wants an id and a name")
+	for i, id := range cl.RoleIDs {
+		if row, err := roleByID.First(p.Tx, id); row == nil && err == nil {
+			p.Tell(fmt.Sprintf("roleIds[%d]", i), noRole+", so it permits nothing", id)
+		}
 	}
-	if !slices.Contains(allGrantTypes, cl.GrantType) {
-		p.Add("authorizedGrantType", "%q is none of %q", cl.GrantType, allGrantTypes)
-	}
-	if states := []string{active, disabled, inactive}; !slices.Contains(states, cl.State) {
-		p.Add("state", "%q is none of %q", cl.State, states)
+	for i, rd := range cl.RoleDivisions {
+		if row, err := roleByID.First(p.Tx, rd.RoleID); row == nil && err == nil {
+			p.Tell(fmt.Sprintf("roleDivisions[%d].roleId", i), noRole+", so it permits nothing", rd.RoleID)
+		}
+		if rd.DivisionID == allDivisions || rd.DivisionID == defaultDivision.ID {
+			continue
+		}
+		if row, err := divisionByID.First(p.Tx, rd.DivisionID); row == nil && err == nil {
+			p.Tell(fmt.Sprintf("roleDivisions[%d].divisionId", i), "no division has the id %q", rd.DivisionID)
+		}
 	}
 	for i, uri := range cl.RedirectURIs {
 		if !isAbsolute(uri) {
@@ -93,14 +98,14 @@ func (cl *client) roleIDs() []string {
 
 // A roleDivision is a role within a division.
 type roleDivision struct {
-	RoleID     string `yaml:"roleId" json:"roleId" arg:"roleId"`
-	DivisionID string `yaml:"divisionId" json:"divisionId" arg:"divisionId"`
+	RoleID     string `yaml:"roleId" json:"roleId" arg:"roleId" needed:"true" help:"The role, by id." example:"decade00-0000-4000-8000-000000000001"`
+	DivisionID string `yaml:"divisionId" json:"divisionId" arg:"divisionId" needed:"true" help:"The division, by id; '*' is all." example:"'*'"`
 }
 
 // An author is who made or changed something: a user, or a client by itself.
 type author struct {
-	User   string `yaml:"user,omitempty"`
-	Client string `yaml:"client,omitempty"`
+	User   string `yaml:"user,omitempty" help:"A user, by id." example:"facade00-0000-4000-8000-000000000001"`
+	Client string `yaml:"client,omitempty" help:"Or a client, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
 }
 
 // find returns a client that is there now, or nil.

@@ -15,7 +15,7 @@ var connect = mock.Connect{
 		rows, err := clientByNumber.Rows(tx)
 		var held []mock.Credentials
 		for _, cl := range rows {
-			if cl.GrantType == grantClientCredentials && cl.State == active {
+			if cl.GrantType == grantClientCredentials && cl.State == active && cl.Secret != "" {
 				held = append(held, mock.Credentials{ID: cl.ID, Secret: cl.Secret})
 			}
 		}

@@ -13,26 +13,26 @@ import (
 // section is the purecloud part of a fixture file. An organization, a user and
 // dates that it leaves out are those below.
 type section struct {
-	Organization   place           `yaml:"organization,omitempty"`
-	ConsentsAs     string          `yaml:"consentsAs,omitempty"` // user of /oauth/authorize; the first one where absent
-	MaxClients     int64           `yaml:"maxClients,omitempty"` // counts with the behaviour clientLimit: fixture
-	Users          []user          `yaml:"users,omitempty"`
-	Roles          []role          `yaml:"roles,omitempty"`
-	Divisions      []division      `yaml:"divisions,omitempty"`
-	Clients        []client        `yaml:"clients,omitempty"`
-	Authorizations []authorization `yaml:"authorizations,omitempty"`
-	Codes          []code          `yaml:"codes,omitempty"`
-	Tokens         []token         `yaml:"tokens,omitempty"`
-	RefreshTokens  []refreshToken  `yaml:"refreshTokens,omitempty"`
-	Executions     []execution     `yaml:"executions,omitempty"`
-	Usage          []usage         `yaml:"usage,omitempty"`
+	Organization   place           `yaml:"organization,omitempty" help:"The organization; Example Organization where absent." example:"{id: 0dd0c0de-0000-4000-8000-000000000001, name: Example Organization}"`
+	ConsentsAs     string          `yaml:"consentsAs,omitempty" help:"The user who signs in at /oauth/authorize, by id; absent: the first." example:"facade00-0000-4000-8000-000000000001"`
+	MaxClients     int64           `yaml:"maxClients,omitempty" help:"How many clients there may be, with the behaviour clientLimit: fixture." example:"10"`
+	Users          []user          `yaml:"users,omitempty" help:"Who may sign in." example:"[{id: facade00-0000-4000-8000-000000000001, name: Mock user}]"`
+	Roles          []role          `yaml:"roles,omitempty" help:"What clients and users may do." example:"[{id: decade00-0000-4000-8000-000000000001, permissions: [oauth:client:view]}]"`
+	Divisions      []division      `yaml:"divisions,omitempty" help:"Where roles hold." example:"[{id: d1715100-0000-4000-8000-000000000001, name: Support}]"`
+	Clients        []client        `yaml:"clients,omitempty" help:"The OAuth clients, which the API manages." example:"[{id: c0ffee00-0000-4000-8000-000000000001, name: Mock client, authorizedGrantType: CLIENT-CREDENTIALS, secret: mock-client-secret}]"`
+	Authorizations []authorization `yaml:"authorizations,omitempty" help:"What users granted to clients." example:"[{client: c0ffee00-0000-4000-8000-000000000001, user: facade00-0000-4000-8000-000000000001, scope: [oauth]}]"`
+	Codes          []code          `yaml:"codes,omitempty" help:"Authorization codes." example:"[{code: mock-code, client: c0ffee00-0000-4000-8000-000000000001, user: facade00-0000-4000-8000-000000000001, redirectUri: http://localhost:3000/callback}]"`
+	Tokens         []token         `yaml:"tokens,omitempty" help:"Access tokens that were issued." example:"[{token: mock-token, client: c0ffee00-0000-4000-8000-000000000001, expiresAt: 2100-01-01T00:00:00Z}]"`
+	RefreshTokens  []refreshToken  `yaml:"refreshTokens,omitempty" help:"Refresh tokens that were issued." example:"[{token: mock-refresh-token, client: c0ffee00-0000-4000-8000-000000000001, user: facade00-0000-4000-8000-000000000001}]"`
+	Executions     []execution     `yaml:"executions,omitempty" help:"Queries of usage that were started." example:"[{id: ca11ab1e-0000-4000-8000-000000000001, client: c0ffee00-0000-4000-8000-000000000001}]"`
+	Usage          []usage         `yaml:"usage,omitempty" help:"Calls of days gone by." example:"[{client: c0ffee00-0000-4000-8000-000000000001, templateUri: 'api/v2/users/{userId}', httpMethod: GET, day: 2021-08-16, status200: 1200}]"`
 
-	IntegrationCredentials []integrationCredential `yaml:"integrationCredentials,omitempty"`
+	IntegrationCredentials []integrationCredential `yaml:"integrationCredentials,omitempty" help:"Credentials of integrations." example:"[{id: cede0000-0000-4000-8000-000000000001, name: Example credential, type: pureCloudOAuthClient}]"`
 }
 
 type place struct {
-	ID   string `yaml:"id"`
-	Name string `yaml:"name"`
+	ID   string `yaml:"id" needed:"true" help:"Its id." example:"0dd0c0de-0000-4000-8000-000000000001"`
+	Name string `yaml:"name" needed:"true" help:"Its name." example:"Example Organization"`
 }
 
 var (
@@ -56,7 +56,7 @@ func (s *section) Rows() []mock.Rows {
 		mock.List("refreshTokens", refreshTokenByText, &s.RefreshTokens, (*refreshToken).check),
 		mock.List("executions", executionByID, &s.Executions, (*execution).check),
 		mock.List("usage", usageByID, &s.Usage, (*usage).check),
-		mock.List("integrationCredentials", integrationByID, &s.IntegrationCredentials, (*integrationCredential).check),
+		mock.List("integrationCredentials", integrationByID, &s.IntegrationCredentials, nil),
 	}
 }
 
@@ -64,9 +64,6 @@ func (s *section) Rows() []mock.Rows {
 func (s *section) Load(tx *table.Tx) error {
 	s.complete()
 	var wrong mock.Problems
-	if s.Organization.ID == "" || s.Organization.Name == "" {
-		wrong.Add("organization", "wants an id and a name")
-	}
 	if !slices.ContainsFunc(s.Users, func(u user) bool { return u.ID == s.ConsentsAs }) {
 		wrong.Add("consentsAs", noUser, s.ConsentsAs)
 	}

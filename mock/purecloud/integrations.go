@@ -14,12 +14,12 @@ const credentialsPath = "/api/v2/integrations/credentials"
 // An integrationCredential is what an integration signs on with, such as id and
 // secret of a client: Terraform keeps a new client's secret in one.
 type integrationCredential struct {
-	ID         string            `yaml:"id"`
-	Name       string            `yaml:"name"`
-	Type       string            `yaml:"type"`
-	Fields     map[string]string `yaml:"fields,omitempty"`
-	CreatedAt  time.Time         `yaml:"dateCreated,omitempty"`
-	ModifiedAt time.Time         `yaml:"dateModified,omitempty"`
+	ID         string            `yaml:"id" needed:"true" help:"Its id." example:"cede0000-0000-4000-8000-000000000001"`
+	Name       string            `yaml:"name" needed:"true" help:"Its name." example:"Example credential"`
+	Type       string            `yaml:"type" needed:"true" help:"The name of its type." example:"pureCloudOAuthClient"`
+	Fields     map[string]string `yaml:"fields,omitempty" help:"What it holds." example:"{clientId: c0ffee00-0000-4000-8000-000000000001, clientSecret: mock-client-secret}"`
+	CreatedAt  time.Time         `yaml:"dateCreated,omitempty" help:"When it was made." example:"2021-07-16T00:00:00Z"`
+	ModifiedAt time.Time         `yaml:"dateModified,omitempty" help:"When it was changed." example:"2021-07-16T00:00:00Z"`
 
 	Number int64 `yaml:"-"` // order of creation
 }
@@ -29,12 +29,6 @@ var (
 	integrationByNumber = table.Many("number", func(row *integrationCredential) int64 { return row.Number })
 	integrations        = table.New("purecloud.integrationCredential", integrationByID, integrationByNumber)
 )
-
-func (row *integrationCredential) check(p *mock.Problems) {
-	if row.ID == "" || row.Name == "" || row.Type == "" {
-		p.Add("", "wants an id, a name and a type")
-	}
-}
 
 type credentialType struct {
 	Name string `json:"name" arg:"name"`

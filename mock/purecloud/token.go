@@ -12,10 +12,10 @@ import (
 
 // A token is an access token.
 type token struct {
-	Token     string    `yaml:"token"`
-	ClientID  string    `yaml:"client"`
-	UserID    string    `yaml:"user,omitempty"` // none for client credentials
-	ExpiresAt time.Time `yaml:"expiresAt,omitempty"`
+	Token     string    `yaml:"token" needed:"true" help:"The token itself." example:"mock-token"`
+	ClientID  string    `yaml:"client" needed:"true" help:"Whose it is, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
+	UserID    string    `yaml:"user,omitempty" help:"Whom it speaks for, by id; none for client credentials." example:"facade00-0000-4000-8000-000000000001"`
+	ExpiresAt time.Time `yaml:"expiresAt,omitempty" needed:"true" help:"When it cannot be used any more." example:"2100-01-01T00:00:00Z"`
 
 	Number int64 `yaml:"-"` // order of issue
 }
@@ -33,16 +33,13 @@ func (t *token) check(p *mock.Problems) {
 	if t.UserID != "" {
 		mock.Refers(p, "user", userByID, t.UserID, noUser)
 	}
-	if t.ExpiresAt.IsZero() {
-		p.Add("expiresAt", "is missing")
-	}
 }
 
 // A refreshToken renews the access tokens of a user.
 type refreshToken struct {
-	Token    string `yaml:"token"`
-	ClientID string `yaml:"client"`
-	UserID   string `yaml:"user"`
+	Token    string `yaml:"token" needed:"true" help:"The token itself." example:"mock-refresh-token"`
+	ClientID string `yaml:"client" needed:"true" help:"Whose it is, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
+	UserID   string `yaml:"user" needed:"true" help:"Whom it speaks for, by id." example:"facade00-0000-4000-8000-000000000001"`
 
 	Number int64 `yaml:"-"` // order of issue
 }

@@ -18,12 +18,12 @@ var (
 // An execution is a usage query on its way. Its rows are those of the time when
 // it was asked.
 type execution struct {
-	ID        string     `yaml:"id"`
-	ClientID  string     `yaml:"client"`
-	Polls     int64      `yaml:"polls,omitempty"` // that will still find it running
-	Failed    bool       `yaml:"failed,omitempty"`
-	Rows      []usageRow `yaml:"rows,omitempty"`
-	ExpiresAt time.Time  `yaml:"expiresAt,omitempty"` // may go from then on; zero: never
+	ID        string     `yaml:"id" needed:"true" help:"Its id." example:"ca11ab1e-0000-4000-8000-000000000001"`
+	ClientID  string     `yaml:"client" needed:"true" help:"Whose usage was asked for, by id." example:"c0ffee00-0000-4000-8000-000000000001"`
+	Polls     int64      `yaml:"polls,omitempty" help:"How often it will still be found running." example:"2"`
+	Failed    bool       `yaml:"failed,omitempty" help:"It comes to nothing." example:"true"`
+	Rows      []usageRow `yaml:"rows,omitempty" help:"What it found." example:"[{templateUri: 'api/v2/users/{userId}', httpMethod: GET, status200: 1200, requests: 1200}]"`
+	ExpiresAt time.Time  `yaml:"expiresAt,omitempty" help:"When it may be forgotten; absent: never." example:"2100-01-01T00:00:00Z"`
 }
 
 var (

@@ -11,10 +11,10 @@ import (
 // A user may authorize clients, and signs on by an assertion that names the id
 // or the e-mail address.
 type user struct {
-	ID    string   `yaml:"id"`
-	Name  string   `yaml:"name,omitempty"`
-	Email string   `yaml:"email,omitempty"`
-	Roles []string `yaml:"roles,omitempty"`
+	ID    string   `yaml:"id" needed:"true" help:"Its id." example:"facade00-0000-4000-8000-000000000001"`
+	Name  string   `yaml:"name,omitempty" help:"The name." example:"Mock user"`
+	Email string   `yaml:"email,omitempty" help:"The address." example:"user@example.com"`
+	Roles []string `yaml:"roles,omitempty" help:"What the user may do, by the ids of roles." example:"[decade00-0000-4000-8000-000000000001]"`
 }
 
 var (
@@ -31,9 +31,9 @@ func (u *user) check(p *mock.Problems) {
 
 // A role grants permissions, such as oauth:client:view.
 type role struct {
-	ID          string   `yaml:"id"`
-	Name        string   `yaml:"name,omitempty"`
-	Permissions []string `yaml:"permissions"`
+	ID          string   `yaml:"id" needed:"true" help:"Its id." example:"decade00-0000-4000-8000-000000000001"`
+	Name        string   `yaml:"name,omitempty" help:"Its name." example:"Mock client"`
+	Permissions []string `yaml:"permissions" values:"@permissions" others:"near" help:"What it permits." example:"[oauth:client:view, oauth:client:add]"`
 }
 
 var (
@@ -43,8 +43,8 @@ var (
 
 // A division is where a role holds.
 type division struct {
-	ID   string `yaml:"id"`
-	Name string `yaml:"name,omitempty"`
+	ID   string `yaml:"id" needed:"true" help:"Its id." example:"d1715100-0000-4000-8000-000000000001"`
+	Name string `yaml:"name,omitempty" help:"Its name." example:"Support"`
 }
 
 var (

@@ -9,10 +9,10 @@ import (
 
 // An administrator may call with username and MD5 of the password (A2).
 type administrator struct {
-	Username string `yaml:"username"`
-	Password string `yaml:"password"`
-	Disabled bool   `yaml:"disabled,omitempty"`
-	NoAccess bool   `yaml:"withoutAPIAccess,omitempty"` // lacks the API Access permission (A3)
+	Username string `yaml:"username" needed:"true" help:"What is logged in with." example:"admin"`
+	Password string `yaml:"password" needed:"true" help:"In plain text; callers send its MD5." example:"mock-password"`
+	Disabled bool   `yaml:"disabled,omitempty" help:"May not log in." example:"true"`
+	NoAccess bool   `yaml:"withoutAPIAccess,omitempty" help:"Lacks the permission API Access." example:"true"` // A3
 }
 
 var (
@@ -20,16 +20,10 @@ var (
 	_                   = table.New("whmcs.administrator", administratorByName)
 )
 
-func (a *administrator) check(p *mock.Problems) {
-	if a.Username == "" || a.Password == "" {
-		p.Add("", "wants a username and a password")
-	}
-}
-
 // A role allows actions; "*" is all of them (A4).
 type role struct {
-	Name    string   `yaml:"name"`
-	Actions []string `yaml:"actions"`
+	Name    string   `yaml:"name" needed:"true" help:"What API credentials call it." example:"everything"`
+	Actions []string `yaml:"actions" values:"@operations" others:"near" help:"The actions that it allows; '*' is all of them." example:"[ListOAuthCredentials, WhmcsDetails]"`
 }
 
 var (
@@ -37,19 +31,13 @@ var (
 	_          = table.New("whmcs.role", roleByName)
 )
 
-func (r *role) check(p *mock.Problems) {
-	if r.Name == "" {
-		p.Add("", "wants a name")
-	}
-}
-
 // An apiCredential admits to the API. It has nothing to do with the OAuth
 // credentials that the API manages (A17).
 type apiCredential struct {
-	Identifier string   `yaml:"identifier"`
-	Secret     string   `yaml:"secret"`
-	Admin      string   `yaml:"admin"`
-	Roles      []string `yaml:"roles"`
+	Identifier string   `yaml:"identifier" needed:"true" help:"What is sent as identifier." example:"mock-identifier"`
+	Secret     string   `yaml:"secret" needed:"true" help:"What is sent as secret." example:"mock-secret"`
+	Admin      string   `yaml:"admin" needed:"true" help:"The administrator whom it acts for, by username." example:"admin"`
+	Roles      []string `yaml:"roles" help:"What it may do, by the names of roles." example:"[everything]"`
 }
 
 var (
@@ -58,9 +46,6 @@ var (
 )
 
 func (a *apiCredential) check(p *mock.Problems) {
-	if a.Identifier == "" || a.Secret == "" {
-		p.Add("", "wants an identifier and a secret")
-	}
 	mock.Refers(p, "admin", administratorByName, a.Admin, "no administrator is called %q")
 	for i, name := range a.Roles {
 		mock.Refers(p, fmt.Sprintf("roles[%d]", i), roleByName, name, "no role is called %q")

@@ -15,16 +15,16 @@ import (
 
 // A code is an authorization code.
 type code struct {
-	Code         string    `yaml:"code"`
-	CredentialID int64     `yaml:"credential"`
-	UserID       int64     `yaml:"user"`
-	RedirectURI  string    `yaml:"redirectUri"`
-	Scope        string    `yaml:"scope"`
-	Nonce        string    `yaml:"nonce,omitempty"`
-	Challenge    string    `yaml:"codeChallenge,omitempty"`
-	Method       string    `yaml:"codeChallengeMethod,omitempty"`
-	ExpiresAt    time.Time `yaml:"expiresAt"`
-	SignedOnAt   time.Time `yaml:"signedOnAt"`
+	Code         string    `yaml:"code" needed:"true" help:"The code itself." example:"mock-code"`
+	CredentialID int64     `yaml:"credential" needed:"true" help:"The OAuth credential, by number." example:"1"`
+	UserID       int64     `yaml:"user" needed:"true" help:"Who signed on, by number." example:"1"`
+	RedirectURI  string    `yaml:"redirectUri" help:"Where it was sent." example:"https://app.example.com/callback"`
+	Scope        string    `yaml:"scope" values:"@Scope" words:"true" help:"What was granted, parted by spaces." example:"openid profile"`
+	Nonce        string    `yaml:"nonce,omitempty" help:"Of the request, for the identity token." example:"mock-nonce"`
+	Challenge    string    `yaml:"codeChallenge,omitempty" help:"Of PKCE." example:"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"`
+	Method       string    `yaml:"codeChallengeMethod,omitempty" help:"Of PKCE." example:"S256"`
+	ExpiresAt    time.Time `yaml:"expiresAt" help:"When it cannot be used any more." example:"2100-01-01T00:00:00Z"`
+	SignedOnAt   time.Time `yaml:"signedOnAt" help:"When the user signed on." example:"2026-01-02T03:04:05Z"`
 }
 
 var (

@@ -10,24 +10,23 @@ import (
 
 	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/table"
-	"github.com/credmock/credmock/spec"
 )
 
 // A credential is an OAuth credential.
 type credential struct {
-	ID               int64     `yaml:"id"`
-	GrantType        string    `yaml:"grantType"`
-	Name             string    `yaml:"name,omitempty"`
-	Description      string    `yaml:"description,omitempty"`
-	Scope            string    `yaml:"scope"`
-	ClientIdentifier string    `yaml:"clientIdentifier"`
-	ClientSecret     string    `yaml:"clientSecret"`
-	ServiceID        int64     `yaml:"service,omitempty"`
-	LogoURI          string    `yaml:"logoUri,omitempty"`
-	RedirectURIs     []string  `yaml:"redirectUri,omitempty"`
-	KeyPairID        int64     `yaml:"rsaKeyPair,omitempty"`
-	CreatedAt        time.Time `yaml:"createdAt"`
-	UpdatedAt        time.Time `yaml:"updatedAt"`
+	ID               int64     `yaml:"id" needed:"true" min:"1" help:"Its number, which is given once." example:"1"`
+	GrantType        string    `yaml:"grantType" needed:"true" values:"@GrantType" help:"What it is for." example:"single_sign_on"`
+	Name             string    `yaml:"name,omitempty" help:"Its name, which a credential for authorization codes has." example:"Mock application"`
+	Description      string    `yaml:"description,omitempty" help:"What people read of it." example:"For the customer portal"`
+	Scope            string    `yaml:"scope" needed:"true" values:"@Scope" words:"true" help:"Its scopes, parted by spaces." example:"clientarea:sso clientarea:profile"`
+	ClientIdentifier string    `yaml:"clientIdentifier" needed:"true" help:"The OAuth client_id." example:"COMPANY-NAME.SQxOYrZOUTQC8YTkLQuQ0w=="`
+	ClientSecret     string    `yaml:"clientSecret" needed:"true" help:"The OAuth client_secret." example:"mock-client-secret"`
+	ServiceID        int64     `yaml:"service,omitempty" help:"The service that a single sign-on credential belongs to, by number." example:"1"`
+	LogoURI          string    `yaml:"logoUri,omitempty" help:"What the consent page shows." example:"https://app.example.com/logo.png"`
+	RedirectURIs     []string  `yaml:"redirectUri,omitempty" help:"Where users may be sent back to." example:"[https://app.example.com/callback]"`
+	KeyPairID        int64     `yaml:"rsaKeyPair,omitempty" help:"The number of the key pair that signs its identity tokens; absent: a new one." example:"1"`
+	CreatedAt        time.Time `yaml:"createdAt" help:"When it was made." example:"2016-11-18T09:32:24Z"`
+	UpdatedAt        time.Time `yaml:"updatedAt" help:"When it was changed." example:"2016-11-18T09:32:24Z"`
 }
 
 var (
@@ -35,16 +34,6 @@ var (
 	credentialByIdentifier = table.Unique("clientIdentifier", func(c *credential) string { return c.ClientIdentifier })
 	credentials            = table.New("whmcs.credential", credentialByID, credentialByIdentifier)
 )
-
-func (c *credential) check(p *mock.Problems) {
-	known := []string{authorizationCode, singleSignOn}
-	switch {
-	case c.ID <= 0 || c.ClientIdentifier == "" || c.ClientSecret == "" || c.GrantType == "" || c.Scope == "":
-		p.Add("", "wants an id above 0, grantType, scope, clientIdentifier and clientSecret")
-	case !slices.Contains(known, c.GrantType):
-		p.Add("grantType", "%v", spec.Unknown("grant type", c.GrantType, known))
-	}
-}
 
 // keyPairs numbers what authorization_code credentials sign with.
 const keyPairs = table.Sequence("whmcs.keyPair")

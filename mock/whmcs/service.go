@@ -7,8 +7,8 @@ import (
 
 // A client is a customer; Closed ones are not valid for a service's credential.
 type client struct {
-	ID     int64 `yaml:"id"`
-	Closed bool  `yaml:"closed,omitempty"`
+	ID     int64 `yaml:"id" needed:"true" min:"1" help:"Its number." example:"1"`
+	Closed bool  `yaml:"closed,omitempty" help:"Its services can have no credential, and its users may not sign on." example:"true"`
 }
 
 var (
@@ -16,16 +16,10 @@ var (
 	_          = table.New("whmcs.client", clientByID)
 )
 
-func (c *client) check(p *mock.Problems) {
-	if c.ID <= 0 {
-		p.Add("", "wants an id above 0")
-	}
-}
-
 // A service is what a single sign-on credential belongs to.
 type service struct {
-	ID       int64 `yaml:"id"`
-	ClientID int64 `yaml:"client"` // 0: associated with nobody
+	ID       int64 `yaml:"id" needed:"true" min:"1" help:"Its number." example:"1"`
+	ClientID int64 `yaml:"client" help:"Whom it belongs to, by number; 0 is nobody." example:"1"`
 }
 
 var (
@@ -34,9 +28,6 @@ var (
 )
 
 func (s *service) check(p *mock.Problems) {
-	if s.ID <= 0 {
-		p.Add("", "wants an id above 0")
-	}
 	if s.ClientID != 0 {
 		mock.Refers(p, "client", clientByID, s.ClientID, "no client has id %d; 0 is nobody")
 	}

@@ -14,15 +14,15 @@ import (
 
 // An ssoToken signs a client's user on, once.
 type ssoToken struct {
-	Token        string    `yaml:"token"`
-	CredentialID int64     `yaml:"credential,omitempty"` // 0: an administrator made it
-	ClientID     int64     `yaml:"client,omitempty"`     // 0: of nobody
-	UserID       int64     `yaml:"user,omitempty"`       // 0: the client has none
-	Destination  string    `yaml:"destination,omitempty"`
-	ServiceID    int64     `yaml:"service,omitempty"`
-	DomainID     int64     `yaml:"domain,omitempty"`
-	Path         string    `yaml:"redirectPath,omitempty"`
-	ExpiresAt    time.Time `yaml:"expiresAt"`
+	Token        string    `yaml:"token" needed:"true" help:"The token itself." example:"mock-sso-token"`
+	CredentialID int64     `yaml:"credential,omitempty" help:"The OAuth credential that asked for it, by number; 0: an administrator did." example:"1"`
+	ClientID     int64     `yaml:"client,omitempty" help:"Whom it signs on, by number; 0 is nobody." example:"1"`
+	UserID       int64     `yaml:"user,omitempty" help:"Whom it signs on, by number; 0: the client has none." example:"1"`
+	Destination  string    `yaml:"destination,omitempty" help:"Where it leads, as CreateSsoToken takes it." example:"clientarea:profile"`
+	ServiceID    int64     `yaml:"service,omitempty" help:"The service that is shown, by number." example:"1"`
+	DomainID     int64     `yaml:"domain,omitempty" help:"The domain that is shown, by number." example:"1"`
+	Path         string    `yaml:"redirectPath,omitempty" help:"The path that sso:custom_redirect leads to." example:"cart.php"`
+	ExpiresAt    time.Time `yaml:"expiresAt" help:"When it cannot be used any more." example:"2100-01-01T00:00:00Z"`
 }
 
 var (

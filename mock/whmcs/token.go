@@ -15,11 +15,11 @@ import (
 
 // A token is an access token.
 type token struct {
-	Token        string    `yaml:"token"`
-	CredentialID int64     `yaml:"credential"`
-	UserID       int64     `yaml:"user"`
-	Scope        string    `yaml:"scope"`
-	ExpiresAt    time.Time `yaml:"expiresAt"`
+	Token        string    `yaml:"token" needed:"true" help:"The token itself." example:"mock-token"`
+	CredentialID int64     `yaml:"credential" needed:"true" help:"The OAuth credential, by number." example:"1"`
+	UserID       int64     `yaml:"user" needed:"true" help:"Whom it speaks for, by number." example:"1"`
+	Scope        string    `yaml:"scope" values:"@Scope" words:"true" help:"What was granted, parted by spaces." example:"openid profile"`
+	ExpiresAt    time.Time `yaml:"expiresAt" help:"When it cannot be used any more." example:"2100-01-01T00:00:00Z"`
 }
 
 var (

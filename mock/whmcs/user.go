@@ -7,14 +7,14 @@ import (
 
 // A user signs on, in the name of a client.
 type user struct {
-	ID            int64  `yaml:"id"`
-	UUID          string `yaml:"uuid"`
-	ClientID      int64  `yaml:"client,omitempty"` // 0: of none
-	Name          string `yaml:"name,omitempty"`
-	Email         string `yaml:"email,omitempty"`
-	EmailVerified bool   `yaml:"emailVerified,omitempty"`
-	Locale        string `yaml:"locale,omitempty"`
-	WithoutSSO    bool   `yaml:"withoutSingleSignOn,omitempty"` // switched off in the security settings (S8)
+	ID            int64  `yaml:"id" needed:"true" min:"1" help:"Its number." example:"1"`
+	UUID          string `yaml:"uuid" needed:"true" help:"What identity tokens call the user." example:"3b241101-e2bb-4255-8caf-4136c566a962"`
+	ClientID      int64  `yaml:"client,omitempty" help:"The client whom the user belongs to, by number; 0 is none." example:"1"`
+	Name          string `yaml:"name,omitempty" help:"What the scope profile shows." example:"Mock User"`
+	Email         string `yaml:"email,omitempty" help:"What the scope email shows." example:"user@example.com"`
+	EmailVerified bool   `yaml:"emailVerified,omitempty" help:"Whether the address was confirmed." example:"true"`
+	Locale        string `yaml:"locale,omitempty" help:"What the scope profile shows." example:"en_GB"`
+	WithoutSSO    bool   `yaml:"withoutSingleSignOn,omitempty" help:"Switched single sign-on off in the security settings." example:"true"` // S8
 }
 
 var (
@@ -23,9 +23,6 @@ var (
 )
 
 func (u *user) check(p *mock.Problems) {
-	if u.ID <= 0 || u.UUID == "" {
-		p.Add("", "wants an id above 0 and a uuid")
-	}
 	if u.ClientID != 0 {
 		mock.Refers(p, "client", clientByID, u.ClientID, "no client has id %d; 0 is none")
 	}

@@ -9,14 +9,31 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
+// many words are more than anybody reads who was told the one that was meant.
+const many = 24
+
 // Unknown is the error for a word that is not in a closed list. It names the
-// nearest allowed word when one is near, and always says what is allowed.
+// nearest allowed word when one is near, and says what is allowed, but for a long
+// list beside a near word.
 func Unknown(kind, word string, allowed []string) error {
 	hint := ""
 	if near := Nearest(word, allowed); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
+		if len(allowed) > many {
+			return fmt.Errorf("unknown %s %q%s", kind, word, hint)
+		}
 	}
 	return fmt.Errorf("unknown %s %q%s (allowed: %s)", kind, word, hint, strings.Join(allowed, ", "))
+}
+
+// Slip returns the allowed word that differs in one or two letters, or "": for lists that
+// lack much of what there is.
+func Slip(word string, allowed []string) string {
+	near := Nearest(word, allowed)
+	if near == "" || levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(near)) > 2 {
+		return ""
+	}
+	return near
 }
 
 // Nearest returns the allowed word within a third of its length in edits, two at
