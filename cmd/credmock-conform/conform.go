@@ -14,6 +14,7 @@ import (
 
 	"github.com/credmock/credmock/cmd/internal/cli"
 	"github.com/credmock/credmock/contract"
+	"github.com/credmock/credmock/contract/feature"
 	"github.com/credmock/credmock/features"
 	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/mock/judged"
@@ -59,6 +60,9 @@ func (cmd *conformCmd) Run(s *cli.Session) error {
 			cmd.goOn(&o, all)
 		}
 		report, err := contract.Run(s.Context, o)
+		if errors.Is(err, feature.ErrTags) {
+			return fmt.Errorf("--tags: %w", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -107,7 +111,7 @@ func (cmd *conformCmd) starts() ([]starter, error) {
 // beside starts a mock for each target, in its dialect.
 func (cmd *conformCmd) beside() (starter, error) {
 	if cmd.Target == "" {
-		return nil, errors.New("--beside-mock needs --target: the deployment that a mock is played beside")
+		return nil, errors.New("--beside-mock: it needs --target: the deployment that a mock is played beside")
 	}
 	targets, err := cmd.targets()
 	if err != nil {
@@ -194,7 +198,8 @@ func (cmd *conformCmd) only(o *contract.Options) error {
 	files := fstest.MapFS{}
 	for _, path := range cmd.Only {
 		if filepath.Ext(path) != ".feature" {
-			return fmt.Errorf("unexpected argument %s: it is no command, and the name of a feature ends with .feature", path)
+			commands, _, err := cli.Names(&grammar{})
+			return errors.Join(err, fmt.Errorf("%w; the name of a feature ends with .feature", spec.Unknown("command", path, commands)))
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -227,7 +232,7 @@ func (cmd *conformCmd) init(s *cli.Session) error {
 		}
 	}
 	if !slices.Contains(names, cmd.Init) {
-		return spec.Unknown("value of --init", cmd.Init, names)
+		return fmt.Errorf("--init: %w", spec.Unknown("value", cmd.Init, names))
 	}
 	text, err := fixtures.FS.ReadFile("targets/" + cmd.Init + ".yaml")
 	if err == nil {
@@ -238,7 +243,7 @@ func (cmd *conformCmd) init(s *cli.Session) error {
 
 func (cmd *conformCmd) clean(s *cli.Session) error {
 	if cmd.Target == "" {
-		return errors.New("--clean needs --target: the deployment to clean")
+		return errors.New("--clean: it needs --target: the deployment to clean")
 	}
 	targets, err := cmd.targets()
 	if err != nil {

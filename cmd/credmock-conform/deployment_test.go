@@ -164,7 +164,7 @@ func TestBesideMock(t *testing.T) {
 	if err != nil || !bytes.Contains(page, []byte(`<h2 id="beside">Beside the mock</h2>`)) {
 		t.Errorf("the page does not tell of it: %v", err)
 	}
-	if code, _, stderr := conform(t, "--beside-mock"); code != cli.Usage || !strings.Contains(stderr, "--beside-mock needs --target") {
+	if code, _, stderr := conform(t, "--beside-mock"); code != cli.Usage || !strings.Contains(stderr, "--beside-mock: it needs --target") {
 		t.Errorf("credmock-conform --beside-mock without a target = %d: %s", code, stderr)
 	}
 }

@@ -44,7 +44,7 @@ func TestDrift(t *testing.T) {
 		{name: "no_source", args: []string{"whmcs"}, code: 2, stderr: "nothing to compare with; the vendor publishes:\n  page: https://"},
 		{name: "no_document", args: []string{"purecluod", "--from", declarations}, code: 2, stderr: `did you mean "purecloud"?`},
 		{name: "no_dialect", args: []string{"purecloud", "--from", declarations, "--dialect", "both"}, code: 2, stderr: `unknown dialect "both"`},
-		{name: "no_format", args: []string{"purecloud", "--from", declarations, "--as", "xml"}, code: 2, stderr: `--as must be one of "text","json","patch"`},
+		{name: "no_format", args: []string{"purecloud", "--from", declarations, "--as", "xml"}, code: 2, stderr: `--as: unknown value "xml" (allowed: text, json, patch)`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -17,7 +17,7 @@ func (cmd *conformCmd) explore(s *cli.Session, o contract.Options, starts []star
 	case cmd.Explore < 1:
 		return fmt.Errorf("--explore: %d sequences are none, want 1 or more", cmd.Explore)
 	case cmd.Target != "" && spec.Effect(cmd.Allow) != spec.Delete:
-		return errors.New("--explore makes rows, changes and removes them: a deployment needs --allow delete for that")
+		return errors.New("--explore: it makes rows, changes and removes them: a deployment needs --allow delete for that")
 	}
 	var all *contract.Report
 	for _, start := range starts {

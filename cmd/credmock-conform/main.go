@@ -10,6 +10,7 @@ type grammar struct {
 
 	Judge   conformCmd  `cmd:"" default:"withargs" hidden:"" help:"Judge a mock, or a deployment, by the features."`
 	Drift   driftCmd    `cmd:"" help:"Compare a document with what its vendor publishes today."`
+	Schema  schemaCmd   `cmd:"" help:"Print the JSON Schema of target files, for editors."`
 	Version cli.Version `cmd:"" help:"Print the version."`
 }
 

@@ -30,7 +30,7 @@ func (cmd *healthcheckCmd) Run(s *cli.Session) error {
 			continue
 		}
 		if parsed, err := url.Parse(u); err != nil || parsed.Host == "" {
-			return fmt.Errorf("--url %q is not a URL such as http://127.0.0.1:8081", u)
+			return fmt.Errorf("--url: %q is no URL such as http://127.0.0.1:8081", u)
 		}
 	}
 	if err := askHealth(ctx, control); err != nil {
@@ -89,9 +89,12 @@ func readReady(path string) (control, api string, err error) {
 
 // dialed is how to call what listens at an address.
 func dialed(flag, listen string) (string, error) {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil || port == "0" {
-		return "", fmt.Errorf("%s %s does not say which port: name the ready file", flag, listen)
+	if err := cli.CheckAddress(flag, listen, "8081"); err != nil {
+		return "", err
+	}
+	host, port, _ := net.SplitHostPort(listen) // checked above
+	if port == "0" {
+		return "", fmt.Errorf("%s: %s does not say which port: name the ready file", flag, listen)
 	}
 	if a, _ := netip.ParseAddr(host); host == "" || a.IsUnspecified() {
 		host = "127.0.0.1"

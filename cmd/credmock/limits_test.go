@@ -106,7 +106,7 @@ func TestLimitsThatCannotBe(t *testing.T) {
 		"sandbox-idle": "-1s", "read-timeout": "-1s", "write-timeout": "-1s", "idle-timeout": "-1s",
 	} {
 		code, _, complaint := typed(t, nil, "serve", "--"+flag+"="+value)
-		if want := fmt.Sprintf("--%s %s is less than nothing; 0 is the least", flag, value); code != cli.Usage || !strings.Contains(complaint, want) {
+		if want := fmt.Sprintf("--%s: 0 is the least, and %q stands here", flag, value); code != cli.Usage || !strings.Contains(complaint, want) {
 			t.Errorf("serve --%s=%s = %d %s, want %s", flag, value, code, complaint, want)
 		}
 	}

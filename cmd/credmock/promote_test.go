@@ -79,7 +79,7 @@ proved:
 	if code, _, stderr := typed(t, nil, "spec", "ledger", "--from", path); code != 2 || !strings.Contains(stderr, "is no conformance.yaml") {
 		t.Errorf("credmock spec ledger --from of something else = %d: %s", code, stderr)
 	}
-	if code, _, stderr := typed(t, nil, "spec", "whmcs", "--from", path); code != 2 || !strings.Contains(stderr, "--from goes with ledger only") {
+	if code, _, stderr := typed(t, nil, "spec", "whmcs", "--from", path); code != 2 || !strings.Contains(stderr, "--from: it goes with ledger only") {
 		t.Errorf("credmock spec whmcs --from = %d: %s", code, stderr)
 	}
 }

@@ -93,6 +93,9 @@ func (f *readyFile) remove() {
 
 // replaceFile writes a file whole or not at all.
 func replaceFile(path string, text []byte, mode fs.FileMode) error {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return err // before a name comes into it that nobody gave
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".credmock-*")
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func (cmd *serveCmd) Run(s *cli.Session) error {
 			return fmt.Errorf("--tls: %w", err)
 		}
 		if ca, err = a.writeCA(cmd.CAFile); err != nil {
-			return fmt.Errorf("--tls: %w", err)
+			return fmt.Errorf("--ca-file: %w", err)
 		}
 		defer os.Remove(ca)
 		api = a.listen(api)

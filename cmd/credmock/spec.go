@@ -14,10 +14,12 @@ import (
 	"github.com/credmock/credmock/cmd/internal/cli"
 	page "github.com/credmock/credmock/cmd/internal/ledger"
 	"github.com/credmock/credmock/features"
+	"github.com/credmock/credmock/mock"
 	"github.com/credmock/credmock/mock/all"
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/bruno"
 	"github.com/credmock/credmock/spec/httpfile"
+	"github.com/credmock/credmock/spec/keyed"
 	"github.com/credmock/credmock/spec/postman"
 	"github.com/credmock/credmock/spec/projection"
 	"github.com/credmock/credmock/spec/tree"
@@ -28,7 +30,46 @@ type specCmd struct{ cli.Spec }
 const (
 	extensions = "extensions"
 	ledger     = "ledger"
+	schema     = "schema"
+	reference  = "reference"
 )
+
+// files are those that people write for this program, by the name that spec schema has
+// for them.
+var files = map[string]func() (keyed.File, error){
+	"fixture": func() (keyed.File, error) { return mock.FixtureFile(cli.SchemaAt("fixture"), all.Providers()) },
+	"config":  cli.ConfigFile,
+}
+
+// schemaOf prints the JSON Schema of a kind of file.
+func schemaOf(name string, w io.Writer) error {
+	names := slices.Sorted(maps.Keys(files))
+	if name == "" {
+		return fmt.Errorf("schema: of which kind of file? (allowed: %s)", strings.Join(names, ", "))
+	}
+	if files[name] == nil {
+		return spec.Unknown("kind of file", name, names)
+	}
+	f, err := files[name]()
+	if err != nil {
+		return err
+	}
+	return printJSON(w, f.Schema())
+}
+
+// referenceOf prints every key of the files.
+func referenceOf(w io.Writer) error {
+	for _, name := range []string{"fixture", "config"} {
+		f, err := files[name]()
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, f.Reference()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // lists are what scripts ask for, so that none of them names a provider.
 var lists = map[string]func() []string{
@@ -76,14 +117,20 @@ func asYAML(o tree.Object, err error) (any, error) {
 
 // Run prints the document.
 func (cmd *specCmd) Run(s *cli.Session) error {
+	if cmd.Of != "" && cmd.Name != schema {
+		return fmt.Errorf("spec: nothing is wanted after %s, and %q stands here", cmd.Name, cmd.Of)
+	}
 	if cmd.From != "" && cmd.Name != ledger {
-		return errors.New("--from goes with ledger only")
+		return errors.New("--from: it goes with ledger only")
 	}
 	if cmd.From != "" {
 		return promote(cmd.From, s.Stdout)
 	}
 	if err := cmd.server(); err != nil {
 		return err
+	}
+	if cmd.Dialect != "" && !slices.Contains(spec.Dialects, cmd.Dialect) {
+		return fmt.Errorf("--dialect: %w", spec.Unknown("value", cmd.Dialect, spec.Dialects))
 	}
 	if cmd.Name == ledger {
 		return cmd.ledger(s.Stdout)
@@ -92,10 +139,15 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 		_, err := fmt.Fprintln(s.Stdout, strings.Join(list(), "\n"))
 		return err
 	}
-	if cmd.Name == extensions {
+	switch cmd.Name {
+	case extensions:
 		return printExtensions(s.Stdout)
+	case schema:
+		return schemaOf(cmd.Of, s.Stdout)
+	case reference:
+		return referenceOf(s.Stdout)
 	}
-	names := slices.Concat(spec.Names(), []string{extensions, ledger}, slices.Sorted(maps.Keys(lists)))
+	names := slices.Concat(spec.Names(), []string{extensions, ledger, schema, reference}, slices.Sorted(maps.Keys(lists)))
 	if !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}
@@ -122,7 +174,7 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 		}
 		return printJSON(s.Stdout, made)
 	}
-	return spec.Unknown("value of --as", cmd.As, allowed)
+	return fmt.Errorf("--as: %w", spec.Unknown("value", cmd.As, allowed))
 }
 
 // server takes a server as documents write one.
@@ -130,12 +182,12 @@ func (cmd *specCmd) server() error {
 	if cmd.Server == "" {
 		return nil
 	}
-	if lists[cmd.Name] != nil || cmd.Name == extensions || cmd.Name == ledger {
-		return errors.New("--server goes with documents only")
+	if lists[cmd.Name] != nil || slices.Contains([]string{extensions, ledger, schema, reference}, cmd.Name) {
+		return errors.New("--server: it goes with documents only")
 	}
 	u, err := url.Parse(cmd.Server)
 	if err != nil || u.Scheme == "" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("--server %q is no address such as https://staging.example.com/path", cmd.Server)
+		return fmt.Errorf("--server: %q is no address such as https://staging.example.com/path", cmd.Server)
 	}
 	cmd.Server = strings.TrimSuffix(cmd.Server, "/")
 	return nil
@@ -212,7 +264,7 @@ func (cmd *specCmd) ledger(w io.Writer) error {
 	case "html":
 		return page.Write(w, docs, features.FS)
 	default:
-		return spec.Unknown("value of --as", cmd.As, []string{"table", "json", "html"})
+		return fmt.Errorf("--as: %w", spec.Unknown("value", cmd.As, []string{"table", "json", "html"}))
 	}
 }
 

@@ -72,7 +72,8 @@ func (p Program) Run(ctx context.Context, args, environ []string, stdout, stderr
 			code = int(e)
 		}
 	}()
-	err := p.run(ctx, args, environ, stdout, stderr)
+	from := &sources{args: args, environ: environ}
+	err := p.run(ctx, from, stdout, stderr)
 	var said Exit
 	switch {
 	case err == nil:
@@ -80,30 +81,33 @@ func (p Program) Run(ctx context.Context, args, environ []string, stdout, stderr
 	case errors.As(err, &said):
 		return int(said)
 	}
-	fmt.Fprintln(stderr, p.Name+": "+err.Error())
+	fmt.Fprintln(stderr, p.Name+": "+from.blame(err.Error()))
 	if errors.As(err, &Unwell{}) {
 		return Failed
 	}
 	return Usage
 }
 
-func (p Program) run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	parser, err := kong.New(p.Grammar,
+func (p Program) run(ctx context.Context, from *sources, stdout, stderr io.Writer) error {
+	parser, err := kong.New(p.Grammar, append(mappers(),
 		kong.Name(p.Name),
 		kong.Description(p.Description),
 		kong.DefaultEnvars(Prefix),
-		kong.Configuration(settingsFile),
+		kong.Bind(from),
 		kong.Writers(stdout, stderr),
 		kong.Help(help),
 		kong.Exit(func(code int) { panic(ended(code)) }),
-	)
+	)...)
 	if err != nil {
 		return err
 	}
-	if err := checkEnvironment(environ); err != nil {
+	if err := checkEnvironment(parser.Model, from.environ); err != nil {
 		return err
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(from.args)
+	if wrong := (*kong.ParseError)(nil); errors.As(err, &wrong) {
+		return errors.New(reworded(wrong.Context, parser.Model, err.Error()))
+	}
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 )
 
 // Prefix begins the environment variable of every flag.
@@ -38,8 +39,9 @@ var settings = sync.OnceValues(func() (map[string]*kong.Flag, error) {
 })
 
 // checkEnvironment refuses a CREDMOCK_ variable that sets nothing: a misspelled
-// setting would be silently ignored.
-func checkEnvironment(environ []string) error {
+// setting would be silently ignored. What is meant is looked for among the settings of
+// the program that runs.
+func checkEnvironment(app *kong.Application, environ []string) error {
 	flags, err := settings()
 	if err != nil {
 		return err
@@ -50,55 +52,124 @@ func checkEnvironment(environ []string) error {
 			allowed[name] = true
 		}
 	}
+	own := map[string]bool{}
+	for _, node := range append([]*kong.Node{app.Node}, app.Children...) {
+		for _, flag := range node.Flags {
+			for _, name := range flag.Envs {
+				own[strings.TrimPrefix(name, Prefix)] = true
+			}
+		}
+	}
 	for _, pair := range environ {
 		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, Prefix+"_") && !allowed[name] {
-			return spec.Unknown("environment variable", name, sorted(allowed))
+		if !strings.HasPrefix(name, Prefix+"_") || allowed[name] {
+			continue
 		}
+		if near := spec.Nearest(name[len(Prefix):], sorted(own)); near != "" {
+			return fmt.Errorf("unknown environment variable %q; did you mean %q?", name, Prefix+near)
+		}
+		return fmt.Errorf("unknown environment variable %q: each flag has one, such as %s_FIXTURE for --fixture, and the help lists them", name, Prefix)
 	}
 	return nil
 }
 
-// settingsFile reads a configuration file: a YAML mapping from the names of
-// flags to their values.
-func settingsFile(r io.Reader) (kong.Resolver, error) {
-	var nodes map[string]yaml.Node
-	if err := yaml.NewDecoder(r).Decode(&nodes); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("configuration file: %w", err)
+// A SettingsFile is the path of a YAML mapping from the names of flags to their values.
+type SettingsFile string
+
+// BeforeResolve reads the file before flags are looked for in it.
+func (SettingsFile) BeforeResolve(ctx *kong.Context, trace *kong.Path, from *sources) error {
+	path, ok := ctx.FlagValue(trace.Flag).(SettingsFile)
+	if !ok || path == "" {
+		return nil
 	}
-	f := fileSettings{values: map[string]string{}}
-	for _, name := range sorted(nodes) {
-		node := nodes[name]
-		if node.Kind != yaml.ScalarNode {
-			return nil, fmt.Errorf("configuration file: line %d: %s wants one value", node.Line, name)
+	at := string(path)
+	if strings.HasPrefix(at, "~") {
+		at = kong.ExpandPath(at)
+	}
+	text, err := os.ReadFile(at)
+	if err != nil {
+		return fmt.Errorf("--config: %w", err)
+	}
+	f, err := readSettings(string(path), text)
+	if err != nil {
+		return err
+	}
+	from.file = f
+	ctx.AddResolver(f)
+	return nil
+}
+
+// fileSettings are what a settings file says.
+type fileSettings struct {
+	name   string
+	values map[string]any // texts, and lists of them
+	lines  map[string]int
+}
+
+func readSettings(name string, text []byte) (*fileSettings, error) {
+	f := &fileSettings{name: name, values: map[string]any{}, lines: map[string]int{}}
+	root, err := keyed.Parse(name, text)
+	if err != nil || root == nil {
+		return f, err
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, keyed.At(name, root.Line, errors.New("a settings file is a mapping from the names of flags to their values, such as fixture: default"))
+	}
+	allowed, err := settings()
+	if err != nil {
+		return nil, err
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, node := root.Content[i], root.Content[i+1]
+		flag := allowed[key.Value]
+		if flag == nil {
+			return nil, keyed.At(name, key.Line, unknownSetting(key.Value, sorted(allowed)))
 		}
-		f.values[name] = node.Value // as it is written: 007 is not 7, and a time is text
+		value, err := settingOf(flag, node)
+		if err != nil {
+			return nil, keyed.At(name, node.Line, fmt.Errorf("%s: %w", key.Value, err))
+		}
+		f.values[key.Value], f.lines[key.Value] = value, key.Line
 	}
 	return f, nil
 }
 
-type fileSettings struct{ values map[string]string }
-
-// Validate refuses a key that names no flag of either program.
-func (f fileSettings) Validate(*kong.Application) error {
-	allowed, err := settings()
-	if err != nil {
-		return err
+func unknownSetting(key string, allowed []string) error {
+	if near := spec.Nearest(key, allowed); near != "" {
+		return fmt.Errorf("unknown setting %q; did you mean %q?", key, near)
 	}
-	for _, key := range sorted(f.values) {
-		if allowed[key] == nil {
-			return fmt.Errorf("configuration file: %w", spec.Unknown("setting", key, sorted(allowed)))
-		}
-	}
-	return nil
+	return fmt.Errorf("unknown setting %q: each is the name of a flag, such as fixture, and the help lists them", key)
 }
 
-// Resolve gives a flag its value from the file.
-func (f fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if v, ok := f.values[flag.Name]; ok {
-		return v, nil
+// settingOf takes a value as it is written: 007 is not 7, and a time is text.
+func settingOf(flag *kong.Flag, node *yaml.Node) (any, error) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
 	}
-	return nil, nil
+	switch {
+	case node.Tag == "!!null":
+		return nil, errors.New("nothing stands here, and a value is wanted")
+	case node.Kind == yaml.ScalarNode:
+		return node.Value, nil
+	case node.Kind != yaml.SequenceNode || !flag.IsSlice():
+		return nil, errors.New("one value is wanted")
+	}
+	list := []any{}
+	for _, item := range node.Content {
+		if item.Kind != yaml.ScalarNode {
+			return nil, errors.New("a list of values is wanted")
+		}
+		list = append(list, item.Value)
+	}
+	return list, nil
+}
+
+// Validate has nothing to do: a file is checked when it is read.
+func (*fileSettings) Validate(*kong.Application) error { return nil }
+
+// Resolve gives a flag its value from the file.
+func (f *fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	return f.values[flag.Name], nil
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

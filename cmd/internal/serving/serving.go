@@ -25,32 +25,41 @@ import (
 
 // Check refuses settings that would only fail later, in a client.
 func Check(set cli.Serve) error {
+	if err := errors.Join(cli.CheckAddress("--listen", set.Listen, "8080"), cli.CheckAddress("--admin-listen", set.AdminListen, "8081")); err != nil {
+		return err
+	}
+	if err := mock.CheckOrigins(set.CORSOrigin); err != nil {
+		return fmt.Errorf("--cors-origin: %w", err)
+	}
+	if err := mock.CheckRoot(set.WHMCSRoot); err != nil {
+		return fmt.Errorf("--whmcs-root: %w", err)
+	}
 	if slices.Contains(set.CORSOrigin, "*") && !Loopback(set.Listen) {
-		return fmt.Errorf("--cors-origin * lets any page call, which only a mock on a loopback address may; name the origins, or listen on 127.0.0.1 instead of %s", set.Listen)
+		return fmt.Errorf("--cors-origin: * lets any page call, which only a mock on a loopback address may; name the origins, or listen on 127.0.0.1 instead of %s", set.Listen)
 	}
 	if u, err := url.Parse(set.PublicURL); set.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "") {
-		return fmt.Errorf("--public-url %q is not a URL such as http://credmock:8080", set.PublicURL)
+		return fmt.Errorf("--public-url: %q is no URL such as http://credmock:8080", set.PublicURL)
 	}
 	if set.CAFile != "" && set.TLS != "auto" {
-		return errors.New("--ca-file is for the CA of --tls auto, which is off")
+		return errors.New("--ca-file: it is for the CA of --tls auto, which is off")
 	}
 	for flag, n := range map[string]int{
 		"journal": set.Journal, "max-sandboxes": set.MaxSandboxes, "max-rows": set.MaxRows, "max-unread": set.MaxUnread, "max-connections": set.MaxConnections,
 	} {
 		if n < 0 {
-			return fmt.Errorf("--%s %d is less than nothing; 0 is the least", flag, n)
+			return fmt.Errorf("--%s: 0 is the least, and \"%d\" stands here", flag, n)
 		}
 	}
 	for flag, d := range map[string]time.Duration{
 		"sandbox-idle": set.SandboxIdle, "read-timeout": set.ReadTimeout, "write-timeout": set.WriteTimeout, "idle-timeout": set.IdleTimeout,
 	} {
 		if d < 0 {
-			return fmt.Errorf("--%s %s is less than nothing; 0 is the least", flag, d)
+			return fmt.Errorf("--%s: 0 is the least, and %q stands here", flag, d)
 		}
 	}
 	for _, name := range set.AdminHost {
 		if strings.ContainsAny(name, ":/ ") {
-			return fmt.Errorf("--admin-host %q is not a name alone, such as credmock: it has no port and no path", name)
+			return fmt.Errorf("--admin-host: %q is no name alone, such as credmock: it has no port and no path", name)
 		}
 	}
 	return nil
@@ -124,7 +133,7 @@ func Logger(set cli.Serve, w io.Writer) *slog.Logger {
 // URL, and the control plane by the names of the settings and by those that are given.
 func ControlPlane(set cli.Serve, server *mock.Server, at string, open bool, log *slog.Logger, names ...string) (*mock.Server, error) {
 	if set.AdminToken == "" && open {
-		return nil, fmt.Errorf("--admin-listen %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", set.AdminListen, cli.Prefix)
+		return nil, fmt.Errorf("--admin-listen: %s is not a loopback address, so the control plane wants a token: set %s_ADMIN_TOKEN", set.AdminListen, cli.Prefix)
 	}
 	hosts := slices.Clone(set.AdminHost)
 	if host, _, _ := net.SplitHostPort(set.AdminListen); len(hosts) > 0 || set.AdminToken == "" {
