@@ -72,6 +72,9 @@ func (s *Subject) Generate(draw Draw, l Limits) Sequence {
 			add(Act{Do: Settle, Row: a.Row})
 		}
 	}
+	if out == nil {
+		add(Act{Do: Make})
+	}
 	for kind := range s.kinds {
 		add(Act{Do: List, Kind: kind})
 	}
