@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/credmock/credmock/cmd/internal/cli"
+	"github.com/credmock/credmock/cmd/internal/readme"
 	"github.com/credmock/credmock/mock/all"
 )
 
@@ -90,15 +92,49 @@ func TestHelp(t *testing.T) {
 			t.Errorf("credmock-conform --help does not say %q:\n%s", want, stdout)
 		}
 	}
-	if code != 0 {
-		t.Errorf("credmock-conform --help = %d", code)
+	if _, asked, _ := conform(t, "help"); code != 0 || asked != stdout {
+		t.Errorf("credmock-conform --help = %d, and is not credmock-conform help:\n%s", code, asked)
+	}
+	commands, _, err := cli.Names(&grammar{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range append(commands, "") {
+		_, shown, _ := conform(t, append([]string{"help"}, strings.Fields(command)...)...)
+		if len(examples[command]) == 0 {
+			t.Errorf("credmock-conform help %s has no example", command)
+		}
+		for _, example := range examples[command] {
+			args, isOurs := readme.Arguments(example, "credmock-conform")
+			if !isOurs || !strings.Contains(shown, "\n  "+example+"\n") {
+				t.Errorf("credmock-conform help %s does not show %s", command, example)
+			}
+			if code, stdout, stderr := conform(t, append(args, "--help")...); code != 0 || !strings.Contains(stdout, "Usage: ") {
+				t.Errorf("%s = %d: %s", example, code, stderr)
+			}
+		}
+	}
+}
+
+// TestCompletion: what a shell reads knows the flags of the command that needs no name.
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	_, script, _ := conform(t, "completion", "bash")
+	for _, want := range []string{"complete -F _credmock_conform credmock-conform\n", `" --allow") COMPREPLY=($(compgen -W "read write delete" -- "$cur"))`, "--explore"} {
+		if !strings.Contains(script, want) {
+			t.Errorf("credmock-conform completion bash lacks %s", want)
+		}
 	}
 }
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if code, stdout, _ := conform(t, "version"); code != 0 || !strings.HasPrefix(stdout, "credmock-conform ") {
+	code, stdout, _ := conform(t, "version")
+	if code != 0 || !strings.HasPrefix(stdout, "credmock-conform ") {
 		t.Errorf("credmock-conform version = %d, %q", code, stdout)
+	}
+	if code, flagged, _ := conform(t, "--version"); code != 0 || flagged != stdout {
+		t.Errorf("credmock-conform --version = %d, %q, want %q", code, flagged, stdout)
 	}
 }
 

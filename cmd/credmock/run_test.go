@@ -72,26 +72,6 @@ func TestPortsInUse(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
-	t.Parallel()
-	code, stdout, _ := typed(t, nil, "serve", "--help")
-	for _, want := range []string{"--fixture", "CREDMOCK_FIXTURE", "--ready-file", "--whmcs-root"} {
-		if !strings.Contains(stdout, want) {
-			t.Errorf("credmock serve --help does not say %q:\n%s", want, stdout)
-		}
-	}
-	if code != cli.OK {
-		t.Errorf("credmock serve --help = %d", code)
-	}
-}
-
-func TestVersion(t *testing.T) {
-	t.Parallel()
-	if code, stdout, _ := typed(t, nil, "version"); code != cli.OK || !strings.HasPrefix(stdout, "credmock ") {
-		t.Errorf("credmock version = %d, %q", code, stdout)
-	}
-}
-
 // TestSpec prints every document in every form and reads it back.
 func TestSpec(t *testing.T) {
 	t.Parallel()

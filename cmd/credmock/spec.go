@@ -41,6 +41,11 @@ var files = map[string]func() (keyed.File, error){
 	"config":  cli.ConfigFile,
 }
 
+// documentNames lists what can be printed.
+func documentNames() []string {
+	return slices.Concat(spec.Names(), []string{extensions, ledger, schema, reference}, slices.Sorted(maps.Keys(lists)))
+}
+
 // schemaOf prints the JSON Schema of a kind of file.
 func schemaOf(name string, w io.Writer) error {
 	names := slices.Sorted(maps.Keys(files))
@@ -147,8 +152,7 @@ func (cmd *specCmd) Run(s *cli.Session) error {
 	case reference:
 		return referenceOf(s.Stdout)
 	}
-	names := slices.Concat(spec.Names(), []string{extensions, ledger, schema, reference}, slices.Sorted(maps.Keys(lists)))
-	if !slices.Contains(names, cmd.Name) {
+	if names := documentNames(); !slices.Contains(names, cmd.Name) {
 		return spec.Unknown("document", cmd.Name, names)
 	}
 	if cmd.As == "" || cmd.As == "yaml" {

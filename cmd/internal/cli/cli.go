@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -28,6 +30,9 @@ type Program struct {
 	Name        string
 	Description string
 	Grammar     any // pointer to a struct of flags and commands, as kong reads it
+
+	Examples map[string][]string // what help shows, by command; "" is the program itself
+	Words    map[string][]string // what may follow a command that is no flag, for shells
 }
 
 // A Session is what a command works with besides its flags.
@@ -72,7 +77,7 @@ func (p Program) Run(ctx context.Context, args, environ []string, stdout, stderr
 			code = int(e)
 		}
 	}()
-	from := &sources{args: args, environ: environ}
+	from := &sources{args: asked(args), environ: environ}
 	err := p.run(ctx, from, stdout, stderr)
 	var said Exit
 	switch {
@@ -93,9 +98,9 @@ func (p Program) run(ctx context.Context, from *sources, stdout, stderr io.Write
 		kong.Name(p.Name),
 		kong.Description(p.Description),
 		kong.DefaultEnvars(Prefix),
-		kong.Bind(from),
+		kong.Bind(from, p),
 		kong.Writers(stdout, stderr),
-		kong.Help(help),
+		kong.Help(p.help),
 		kong.Exit(func(code int) { panic(ended(code)) }),
 	)...)
 	if err != nil {
@@ -115,10 +120,34 @@ func (p Program) run(ctx context.Context, from *sources, stdout, stderr io.Write
 }
 
 // help shows the flags of the command that needs no naming among the program's
-// own.
-func help(o kong.HelpOptions, c *kong.Context) error {
+// own, and examples.
+func (p Program) help(o kong.HelpOptions, c *kong.Context) error {
 	if silent := c.Model.DefaultCmd; silent != nil && c.Selected() == nil {
 		c.Model.Flags = append(c.Model.Flags, silent.Flags...)
 	}
-	return kong.DefaultHelpPrinter(o, c)
+	if err := kong.DefaultHelpPrinter(o, c); err != nil {
+		return err
+	}
+	command := ""
+	if c.Selected() != nil {
+		command = c.Selected().Name
+	}
+	if len(p.Examples[command]) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(c.Stdout, "\nExamples:\n  %s\n", strings.Join(p.Examples[command], "\n  "))
+	return err
+}
+
+// Help is the command that shows the help of another one.
+type Help struct {
+	Command string `arg:"" optional:"" help:"The command; without one, the program's own help is shown."`
+}
+
+// asked turns help and the name of a command into that command's --help.
+func asked(args []string) []string {
+	if len(args) == 0 || args[0] != "help" || len(args) > 2 || len(args) == 2 && strings.HasPrefix(args[1], "-") {
+		return args
+	}
+	return append(slices.Clone(args[1:]), "--help")
 }

@@ -4,7 +4,8 @@ import "time"
 
 // Common are the flags of every command.
 type Common struct {
-	Config SettingsFile `help:"Read settings from a YAML file: one key a flag, by its name." placeholder:"FILE"`
+	ShowVersion versionFlag  `name:"version" help:"Print the version." env:"-"`
+	Config      SettingsFile `help:"Read settings from a YAML file: one key a flag, by its name." placeholder:"FILE"`
 }
 
 // everything that can be set, in either program. It stands here, away from what it

@@ -77,7 +77,7 @@ func leastOf(tag *kong.Tag) (least int64, bounded bool) {
 var (
 	flagFirst  = regexp.MustCompile(`^--([a-z][a-z0-9-]*)`)
 	fromEnvar  = regexp.MustCompile(` \(from envar [^)]*\)$`)
-	noneOfThem = regexp.MustCompile(`^(--[a-z][a-z0-9-]*) must be one of (.*) but got "(.*)"$`)
+	noneOfThem = regexp.MustCompile(`^(--[a-z][a-z0-9-]*|<.*>) must be one of (.*) but got "(.*)"$`)
 	tooMany    = regexp.MustCompile(`^unexpected argument ([^\s,]+)`)
 	tooFew     = regexp.MustCompile(`^expected "(<.*>)"$`)
 )
@@ -102,6 +102,9 @@ func reworded(command *kong.Context, app *kong.Application, text string) string 
 			return fmt.Sprintf("%s: nothing is wanted after its flags, and %q stands here", selected, m[1])
 		}
 		return spec.Unknown("command", m[1], commands(app)).Error()
+	}
+	if strings.HasPrefix(text, "expected one of ") {
+		return fmt.Sprintf("a command is missing (allowed: %s); see %s help", strings.Join(commands(app), ", "), app.Name)
 	}
 	if m := tooFew.FindStringSubmatch(text); m != nil {
 		return fmt.Sprintf("%s: %s is missing; see %s %s --help", selected, m[1], app.Name, selected)

@@ -16,9 +16,21 @@ var version string
 type Version struct{}
 
 // Run prints one line, beginning with the program's name.
-func (*Version) Run(s *Session, app *kong.Kong) error {
+func (*Version) Run(app *kong.Kong) error { return printVersion(app) }
+
+func printVersion(app *kong.Kong) error {
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintf(s.Stdout, "%s %s %s %s/%s\n", app.Model.Name, built(version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(app.Stdout, "%s %s %s %s/%s\n", app.Model.Name, built(version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+// versionFlag does as the command version does.
+type versionFlag bool
+
+// BeforeReset prints the version and ends the program.
+func (versionFlag) BeforeReset(app *kong.Kong) error {
+	err := printVersion(app)
+	app.Exit(OK)
 	return err
 }
 
