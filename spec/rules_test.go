@@ -239,14 +239,6 @@ func TestParseReportsEverythingAtOnce(t *testing.T) {
 	}
 }
 
-func allowedExtensions() string {
-	var names []string
-	for _, e := range spec.Extensions() {
-		names = append(names, e.Name)
-	}
-	return strings.Join(names, ", ")
-}
-
 var inTest = regexp.MustCompile(`(?m)^  test\.yaml:[0-9]+: `)
 
 // placeless returns what the rules say, each without its file and line.
