@@ -61,7 +61,11 @@ func (r release) contents(p platform, dir string) ([]packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []packed{{"README.md", readme, 0o644}}
+	licences, err := r.licences()
+	if err != nil {
+		return nil, err
+	}
+	files := []packed{{"README.md", readme, 0o644}, licences}
 	for _, program := range programs {
 		text, err := os.ReadFile(filepath.Join(dir, p.binary(program)))
 		if err != nil {

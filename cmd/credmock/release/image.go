@@ -43,7 +43,7 @@ func (r release) images() error {
 	return nil
 }
 
-// image holds one file. Its root may be mounted to be read only: the program
+// image holds one program, and the licences of what that is made of. Its root may be mounted to be read only: the program
 // writes nothing unless a flag names a file.
 func (r release) image(program string, p platform) (v1.Image, error) {
 	dir, err := r.build(p)
@@ -54,7 +54,11 @@ func (r release) image(program string, p platform) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := tarball([]packed{{program, text, 0o755}}, r.time)
+	licences, err := r.licences()
+	if err != nil {
+		return nil, err
+	}
+	files, err := tarball([]packed{{program, text, 0o755}, licences}, r.time)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,11 @@ func (r release) npm() error {
 		if err != nil {
 			return err
 		}
-		if err := r.pkg(name, manifest, []packed{{"bin/" + p.binary("credmock"), text, 0o755}}); err != nil {
+		licences, err := r.licences()
+		if err != nil {
+			return err
+		}
+		if err := r.pkg(name, manifest, []packed{{"bin/" + p.binary("credmock"), text, 0o755}, licences}); err != nil {
 			return err
 		}
 	}

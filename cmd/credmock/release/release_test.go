@@ -70,6 +70,9 @@ func TestArchiveServes(t *testing.T) {
 			t.Errorf("%s version: %v: %s", program, err, out)
 		}
 	}
+	if text, err := os.ReadFile(filepath.Join(dir, licencesFile)); err != nil || !strings.Contains(string(text), "BSD-3-Clause") {
+		t.Errorf("the archive has no list of licences: %v", err)
+	}
 	serves(t, exec.Command(filepath.Join(dir, "credmock"), "serve"), dir)
 	var bill struct {
 		Metadata   struct{ Component struct{ Version string } }

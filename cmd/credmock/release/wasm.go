@@ -32,7 +32,11 @@ func (r release) wasm(library []packed) error {
 	if err != nil {
 		return err
 	}
-	return r.pkg(scope+"wasm", manifest, append(files, packed{"credmock.wasm.gz", module, 0o644}, packed{"go.js", loader, 0o644}))
+	licences, err := r.licences()
+	if err != nil {
+		return err
+	}
+	return r.pkg(scope+"wasm", manifest, append(files, packed{"credmock.wasm.gz", module, 0o644}, packed{"go.js", loader, 0o644}, licences))
 }
 
 // webAssembly compiles the mock, and packs it in the one way that pages can unpack.
