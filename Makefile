@@ -60,10 +60,12 @@ lint: ## Check format, vet and staticcheck
 	@for module in $(MODULES); do (cd $$module && go vet ./... && go run $(STATICCHECK) -checks all ./...) || exit 1; done
 
 .PHONY: interop
-interop: build ## Run the vendors' and public clients, unmodified, against the mock: npm, Go, PHP, one in Chromium
+interop: build ## Run the vendors' and public clients, unmodified, against the mock: npm, Go, PHP, one in Chromium; npm's against @credmock/wasm, too
 	@php -m 2>/dev/null | grep -qix curl || apt-get install -y -qq php-cli php-curl
 	cd contract/interop/go && CREDMOCK_BINARY=$(CURDIR)/bin/credmock go test -count=1 ./...
 	cd contract/interop && npm ci --no-audit --no-fund && CREDMOCK_BINARY=$(CURDIR)/bin/credmock npm test
+	cd cmd/credmock/npm && npm ci --no-audit --no-fund && node install.mjs
+	cd contract/interop && CREDMOCK_BINARY=$(CURDIR)/bin/credmock CREDMOCK_WASM=$(CURDIR)/cmd/credmock/npm/node_modules/@credmock/wasm/node.js npm run inside
 
 .PHONY: import
 import: build ## Import the documents: Postman, newman, Bruno, httpYac, Spectral, Redocly, Prism, oapi-codegen

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'credmock-interop-'))
@@ -24,6 +24,9 @@ process.env.no_proxy = '*'
 // credmock refuses CREDMOCK_ variables that it does not know, such as the one
 // that names the binary here; the others would change what the tests expect.
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CREDMOCK_')))
+
+/** Where the mock is that runs in this process, in the place of one in a process of its own. */
+export const inside = process.env.CREDMOCK_WASM
 
 let built
 function binary() {
@@ -43,6 +46,7 @@ function build() {
  * function, and stop, which ends it and asserts that it ends as promised.
  */
 export async function startMock(...flags) {
+	if (inside) return startInside(flags)
 	const readyFile = join(mkdtempSync(join(scratch, 'run-')), 'ready.json')
 	const child = spawn(binary(), ['serve', '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0', '--ready-file', readyFile, ...flags], {
 		env: environment,
@@ -67,6 +71,20 @@ export async function startMock(...flags) {
 		child.kill('SIGKILL')
 		throw error
 	}
+}
+
+/** Starts a mock in this process, of the package @credmock/wasm, as startMock does. */
+async function startInside(flags) {
+	const { start } = await import(pathToFileURL(inside))
+	const options = {}
+	for (let i = 0; i < flags.length; i++) {
+		const name = flags[i].slice(2).replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+		options[name] = flags[i + 1] === undefined || flags[i + 1].startsWith('--') ? true : flags[++i]
+	}
+	const mock = await start(options)
+	await mock.listen()
+	const { whmcs, purecloud, admin } = mock
+	return { ready: { pid: process.pid, whmcs, purecloud, admin }, stderr: () => mock.log, stop: () => mock.stop() }
 }
 
 /** Starts a mock that ends with the test `t`. */

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const turns = 15
+const turns = 11
 const ways = {
 	'@credmock/credmock': ['@credmock/credmock', 'fetch'],
 	'@credmock/wasm': ['@credmock/wasm', 'mock.fetch'],

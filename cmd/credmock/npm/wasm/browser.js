@@ -1,7 +1,7 @@
 // Starts a mock inside a web page, or wherever there are no files.
 
 import { flags } from './flags.js'
-import { compile, Instance } from './instance.js'
+import { Instance } from './instance.js'
 import { Mock } from './mock.js'
 
 export { Control, ControlError } from './control.js'
@@ -19,6 +19,17 @@ export async function start({ wasm = new URL('./credmock.wasm.gz', import.meta.u
 		throw error
 	})
 	return new Mock(await Instance.start(module, settings(options)), options)
+}
+
+/** Compiles what may be packed by gzip: whoever serves files may have unpacked it. */
+async function compile(response) {
+	const [head, body] = response.body.tee()
+	const reader = head.getReader()
+	const { value } = await reader.read()
+	void reader.cancel()
+	const packed = value?.[0] === 0x1f && value[1] === 0x8b
+	const stream = packed ? body.pipeThrough(new DecompressionStream('gzip')) : body
+	return WebAssembly.compileStreaming(new Response(stream, { headers: { 'content-type': 'application/wasm' } }))
 }
 
 /** What the program is given. A fixture that is given itself is its only file. */

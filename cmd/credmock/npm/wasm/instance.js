@@ -2,17 +2,6 @@
 
 import { load } from './go.js' // how Go meets JavaScript, of the Go that compiled the mock
 
-/** Compiles what may be packed by gzip: whoever serves files may have unpacked it. */
-export async function compile(response) {
-	const [head, body] = response.body.tee()
-	const reader = head.getReader()
-	const { value } = await reader.read()
-	void reader.cancel()
-	const packed = value?.[0] === 0x1f && value[1] === 0x8b
-	const stream = packed ? body.pipeThrough(new DecompressionStream('gzip')) : body
-	return WebAssembly.compileStreaming(new Response(stream, { headers: { 'content-type': 'application/wasm' } }))
-}
-
 /** An instance that serves. Whatever happens in it, others do not notice. */
 export class Instance {
 	#calls = new Set() // what breaks each call off that is under way
