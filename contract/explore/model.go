@@ -25,7 +25,6 @@ type row struct {
 	alias  string            // of the answer that made it
 	keeper string            // of the answer that showed its secret last
 	secret string            // the field in which that stands
-	dead   []string          // of answers whose secret was replaced since
 	was    [][2]string       // by alias and field, secrets that were replaced
 	given  [][2]string       // what else it was written with
 	texts  map[string]string // by field
@@ -294,7 +293,7 @@ func (m *Model) reset(r *row) []Call {
 	}
 	if r.alive {
 		c.Alias = m.name()
-		r.dead, r.was = append(r.dead, r.keeper), append(r.was, [2]string{r.keeper, r.secret})
+		r.was = append(r.was, [2]string{r.keeper, r.secret})
 		r.keeper, r.secret = c.Alias, r.renewed
 		for _, t := range m.tokens {
 			t.vague = t.vague || t.owner == r
@@ -364,10 +363,10 @@ func (m *Model) login(a Act) []Call {
 		c.As = owner.keeper
 	}
 	switch {
-	case a.Do == Stale && (owner == nil || len(owner.dead) == 0):
+	case a.Do == Stale && (owner == nil || len(owner.was) == 0):
 		return nil
 	case a.Do == Stale:
-		c.As, c.Outcome = owner.dead[a.Text%len(owner.dead)], Refused
+		c.As, c.Outcome = owner.was[a.Text%len(owner.was)][0], Refused
 		return []Call{c}
 	case owner != nil && !owner.alive:
 		c.Outcome = Refused
