@@ -56,6 +56,9 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	if cmd.List || cmd.DryRun {
 		return cmd.listed(s, r)
 	}
+	if len(r.Scenarios) == 0 && cmd.Name != "" {
+		fmt.Fprintf(s.Stderr, "--name: no scenario that was selected has %q in its name, or in that of its rule or feature\n", cmd.Name)
+	}
 	if err := r.WriteCauses(s.Stdout, causesShown); err != nil {
 		return err
 	}

@@ -9,9 +9,14 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/credmock/credmock/cmd/internal/cli"
+	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/keyed"
 )
 
 type healthcheckCmd struct{ cli.Healthcheck }
@@ -30,7 +35,11 @@ func (cmd *healthcheckCmd) Run(s *cli.Session) error {
 			continue
 		}
 		if parsed, err := url.Parse(u); err != nil || parsed.Host == "" {
-			return fmt.Errorf("--url: %q is no URL such as http://127.0.0.1:8081", u)
+			flag := "--url"
+			if cmd.URL == "" {
+				flag = "--ready-file"
+			}
+			return fmt.Errorf("%s: %q is no URL such as http://127.0.0.1:8081", flag, u)
 		}
 	}
 	if err := askHealth(ctx, control); err != nil {
@@ -77,14 +86,46 @@ func readReady(path string) (control, api string, err error) {
 	if err != nil {
 		return "", "", cli.NotWell(fmt.Errorf("--ready-file: %w", err)) // it is there for as long as the mock is
 	}
-	var ready struct {
-		Admin  struct{ URL string }
-		Listen string
+	root, err := keyed.Parse(path, text)
+	if err != nil {
+		return "", "", fmt.Errorf("--ready-file: %w", err)
 	}
-	if err := json.Unmarshal(text, &ready); err != nil || ready.Admin.URL == "" {
-		return "", "", fmt.Errorf("--ready-file: %s is no ready file", path)
+	control, err = textAt(path, root, "admin", "url")
+	if err == nil && len(root.Content) > 2 { // the control plane alone can be asked, too
+		api, err = textAt(path, root, "listen")
 	}
-	return ready.Admin.URL, ready.Listen, nil
+	if err != nil {
+		return "", "", fmt.Errorf("--ready-file: %w", err)
+	}
+	return control, api, nil
+}
+
+// textAt is the text at a path of keys of a ready file.
+func textAt(file string, node *yaml.Node, keys ...string) (string, error) {
+	at := ""
+	for _, key := range keys {
+		at = strings.TrimPrefix(at+"."+key, ".")
+		below := keyed.Child(node, key)
+		switch {
+		case below != nil:
+			node = below
+			continue
+		case node == nil || node.Kind != yaml.MappingNode:
+			return "", keyed.At(file, 1, fmt.Errorf("this is no ready file: %s is missing, which serve writes there", at))
+		}
+		var has []string
+		for i := 0; i < len(node.Content); i += 2 {
+			has = append(has, node.Content[i].Value)
+		}
+		if near := spec.Nearest(key, has); near != "" {
+			return "", keyed.At(file, node.Line, fmt.Errorf("this is no ready file: %s is missing, and %s stands there", at, near))
+		}
+		return "", keyed.At(file, node.Line, fmt.Errorf("this is no ready file: %s is missing, which serve writes there", at))
+	}
+	if node.Kind != yaml.ScalarNode || node.Tag != "!!str" || node.Value == "" {
+		return "", keyed.At(file, node.Line, fmt.Errorf("%s: a URL is wanted", at))
+	}
+	return node.Value, nil
 }
 
 // dialed is how to call what listens at an address.

@@ -1,7 +1,9 @@
 package purecloud_test
 
 import (
+	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -130,6 +132,48 @@ func TestFixtureFaults(t *testing.T) {
 	}
 }
 
+// TestFixtureTells: what is probably a mistake, and may be none, is told and taken.
+func TestFixtureTells(t *testing.T) {
+	t.Parallel()
+	fixture, err := all.ReadFixture("f.yaml", []byte(`purecloud:
+  roles: [{id: r, permissions: [oauth:clint:view, routing:queue:view, usage:client:view]}]
+  users: [{id: u}]
+  clients:
+    - id: c
+      name: n
+      authorizedGrantType: CODE
+      scope: [oauth, ouath]
+      roleIds: [x, r]
+      roleDivisions: [{roleId: y, divisionId: z}, {roleId: r, divisionId: "*"}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	if _, err := mock.New(mock.Options{Providers: []mock.Provider{purecloud.Provider()}, Fixture: fixture, Log: slog.New(slog.NewTextHandler(&log, nil))}); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, line := range strings.Split(strings.TrimSpace(log.String()), "\n") {
+		_, text, _ := strings.Cut(line, "level=WARN msg=")
+		if text, err = strconv.Unquote(text); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		told = append(told, text)
+	}
+	want := []string{
+		`f.yaml:2: purecloud.roles[0].permissions[0]: unknown value "oauth:clint:view"; did you mean "oauth:client:view"? ` +
+			`(allowed: oauth:client:add, oauth:client:authorize, oauth:client:delete, oauth:client:edit, oauth:client:view)`,
+		`f.yaml:8: purecloud.clients[0].scope[1]: unknown value "ouath"; did you mean "oauth"?`,
+		`f.yaml:9: purecloud.clients[0].roleIds[0]: no role has the id "x", so it permits nothing`,
+		`f.yaml:10: purecloud.clients[0].roleDivisions[0].roleId: no role has the id "y", so it permits nothing`,
+		`f.yaml:10: purecloud.clients[0].roleDivisions[0].divisionId: no division has the id "z"`,
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("what is told mismatch (-want +got):\n%s", diff)
+	}
+}
+
 const noneCanLogIn = "the fixture has no active client that can log in for itself"
 
 // TestConnect names the public credentials, and those of another fixture
@@ -148,6 +192,13 @@ func TestConnect(t *testing.T) {
 		"other": {
 			"purecloud:\n  clients:\n    - {id: a, name: n, authorizedGrantType: CODE, secret: x}\n    - {id: b, name: n, authorizedGrantType: CLIENT_CREDENTIALS, secret: y}\n",
 			mock.Connection{Provider: "purecloud", URL: "http://mock", Settings: settings("http://mock", "b", "y")},
+		},
+		"no_secret": { // an empty one would look like a value
+			"purecloud:\n  clients: [{id: a, name: n, authorizedGrantType: CLIENT-CREDENTIALS}]\n",
+			mock.Connection{
+				Provider: "purecloud", URL: "http://mock", Missing: noneCanLogIn,
+				Settings: tree.Object{{Key: "apiUrl", Value: "http://mock"}, {Key: "loginUrl", Value: "http://mock"}, {Key: "noCredentials", Value: noneCanLogIn}},
+			},
 		},
 		"none": {
 			"purecloud:\n  clients: [{id: a, name: n, authorizedGrantType: CODE, secret: x}]\n",
