@@ -58,7 +58,6 @@ func TestConformExitCodes(t *testing.T) {
 		{"check", append(one, "--check", "--name", "details"), 0, "scenarios would run"},
 		{"unreachable", []string{"--target", target}, 2, "the target cannot be reached"},
 		{"unreachable_check", []string{"--target", target, "--check"}, 2, "cannot be judged"},
-		{"explore_features", append(one, "--explore", "5", "--tags", "@smoke"), 2, "--explore plays no features"},
 		{"explore_a_deployment", []string{"--target", target, "--explore", "5"}, 2, "a deployment needs --allow delete"},
 		{"feature", append(one, filepath.Join(dir, "guessed/x.feature")), 0, "pass        1\n"},
 	}

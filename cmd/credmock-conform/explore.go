@@ -17,7 +17,7 @@ func (cmd *conformCmd) explore(s *cli.Session, o contract.Options, starts []star
 	case cmd.Explore < 1:
 		return fmt.Errorf("--explore: %d sequences are none, want 1 or more", cmd.Explore)
 	case len(cmd.Only) > 0 || cmd.Features+cmd.Tags+cmd.Name+cmd.OnlyFailed != "":
-		return errors.New("--explore plays no features, so none can be chosen: leave out the files, --features, --tags, --name and --only-failed")
+		return errors.New("--explore: it plays no features, so none can be chosen: leave out the files, --features, --tags, --name and --only-failed")
 	case cmd.Target != "" && spec.Effect(cmd.Allow) != spec.Delete:
 		return errors.New("--explore: it makes rows, changes and removes them: a deployment needs --allow delete for that")
 	}
