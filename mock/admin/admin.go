@@ -78,7 +78,7 @@ func (p *plane) handlers() map[string]mock.Handler {
 		"getMetrics":    mock.Handle(p.metrics, "metrics"),
 		"getSpec":       mock.Handle(p.spec, "spec", "notFound"),
 		"getSandboxes":  mock.Handle(p.sandboxes, "sandboxes"),
-		"postSandboxes": mock.Handle(p.createSandbox, "sandbox", "sandboxLimit"),
+		"postSandboxes": mock.Handle(once(p.createSandbox), "sandbox", "sandboxLimit"),
 		"getSandbox":    mock.Handle(p.sandbox, "sandbox", "unknownSandbox"),
 		"deleteSandbox": mock.Handle(p.removeSandbox, "sandboxRemoved", "unknownSandbox"),
 	}
@@ -108,17 +108,31 @@ func ofSandbox(operation string) string {
 
 // each adds an operation of the default sandbox, and its twin of any.
 func each[In, Out any](all map[string]mock.Handler, operation string, p *plane, do func(context.Context, *mock.Call, *mock.Sandbox, In) (Out, error), answers ...string) {
-	all[operation] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+	all[operation] = mock.Handle(once(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
 		return do(ctx, c, p.target.Sandbox(), in)
-	}, answers...)
-	all[ofSandbox(operation)] = mock.Handle(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+	}), answers...)
+	all[ofSandbox(operation)] = mock.Handle(once(func(ctx context.Context, c *mock.Call, in In) (Out, error) {
 		box, err := p.find(c)
 		if err != nil {
 			var none Out
 			return none, err
 		}
 		return do(ctx, c, box, in)
-	}, append(answers, "unknownSandbox")...)
+	}), append(answers, "unknownSandbox")...)
+}
+
+// once refuses a field that stands twice before an operation begins. A state says so
+// itself.
+func once[In, Out any](do func(context.Context, *mock.Call, In) (Out, error)) func(context.Context, *mock.Call, In) (Out, error) {
+	return func(ctx context.Context, c *mock.Call, in In) (Out, error) {
+		if c.Request.Method == http.MethodPost {
+			if err := refuseTwice(c.Body); err != nil {
+				var none Out
+				return none, err
+			}
+		}
+		return do(ctx, c, in)
+	}
 }
 
 // find returns the sandbox of the path.
