@@ -19,6 +19,7 @@ type Fixture struct {
 	name     string
 	root     *yaml.Node
 	fallback *Fixture
+	long     map[*yaml.Node]jsonText // rows that stand in no node; see [jsonText]
 }
 
 const (
@@ -29,6 +30,14 @@ const (
 // ReadFixture parses a fixture. The name stands in its errors; the sections are
 // checked against their providers by [New].
 func ReadFixture(name string, text []byte) (*Fixture, error) {
+	if isJSONObject(text) {
+		j := &jsonText{text: text, line: 1, long: map[*yaml.Node]jsonText{}}
+		root, err := j.value(0)
+		if err != nil {
+			return nil, keyed.At(name, j.line, err)
+		}
+		return &Fixture{name: name, root: root, long: j.long}, errors.Join(keyed.Repeated(name, root)...)
+	}
 	root, err := keyed.Parse(name, text)
 	switch {
 	case err != nil:
@@ -44,7 +53,7 @@ func ReadFixture(name string, text []byte) (*Fixture, error) {
 // Or takes from another fixture the sections that f does not have, and all rows
 // of a section that has none of its own: one that only sets behaviours, say.
 func (f *Fixture) Or(fallback *Fixture) *Fixture {
-	return &Fixture{name: f.name, root: f.root, fallback: fallback}
+	return &Fixture{name: f.name, root: f.root, long: f.long, fallback: fallback}
 }
 
 // checkSections reports sections that belong to nobody.
@@ -101,10 +110,6 @@ func (s *Sandbox) ReadState(name string, text []byte) (*Fixture, error) {
 
 // Dump returns everything the default sandbox holds; see [Sandbox.Dump].
 func (s *Server) Dump() (tree.Object, error) { return s.boxes.main.Dump() }
-
-// Dump returns everything the sandbox holds, secrets included, in the form of a
-// fixture that starts another one in the same state.
-func (s *Sandbox) Dump() (tree.Object, error) { return s.surface.dump(s.now()) }
 
 func (s *surface) dump(st *state) (tree.Object, error) {
 	tx := st.store.Read()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -118,71 +119,6 @@ func (p Provider) tables() []table.Definition {
 	return all
 }
 
-// dumpSection returns a section as a fixture writes it.
-func dumpSection(s Section, tx *table.Tx, counters any) (tree.Object, error) {
-	for _, list := range s.Rows() {
-		if err := list.dump(tx); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.Dump(tx, counters); err != nil {
-		return nil, err
-	}
-	out, err := inParts(s)
-	if lists := s.Rows(); err == nil && len(lists) > 0 && !listsRows(out) {
-		out = append(out, tree.Member{Key: lists[0].path, Value: []any{}}) // else the rows of another fixture would take their place
-	}
-	return out, err
-}
-
-// listsRows reports whether a section that is dumped lists anything, even nothing.
-func listsRows(section tree.Object) bool {
-	return slices.ContainsFunc(section, func(m tree.Member) bool {
-		list, isList := m.Value.([]any)
-		if !isList || len(list) == 0 {
-			return isList
-		}
-		_, isRow := list[0].(tree.Object)
-		return isRow
-	})
-}
-
-// atATime is how many rows are written as YAML at a time: what is needed to write and
-// to read that again is many times as large as the rows.
-const atATime = 500
-
-// inParts returns a section as a tree. Of a list that is long the section is written
-// with the first row, whose place the rows take that are written in parts.
-func inParts(s Section) (tree.Object, error) {
-	whole := reflect.ValueOf(s).Elem()
-	short := reflect.New(whole.Type())
-	short.Elem().Set(whole)
-	long := map[string][]any{}
-	for i := range whole.NumField() {
-		list := whole.Field(i)
-		if list.Kind() != reflect.Slice || list.Len() <= atATime {
-			continue
-		}
-		key, _, _ := strings.Cut(whole.Type().Field(i).Tag.Get("yaml"), ",")
-		for at := 0; at < list.Len(); at += atATime {
-			part, err := written(map[string]any{key: list.Slice(at, min(at+atATime, list.Len())).Interface()})
-			if err != nil {
-				return nil, err
-			}
-			rows, _ := part.Get(key).([]any)
-			long[key] = append(long[key], rows...)
-		}
-		short.Elem().Field(i).Set(list.Slice(0, 1))
-	}
-	out, err := written(short.Interface())
-	for i, m := range out {
-		if rows, ok := long[m.Key]; ok {
-			out[i].Value = rows
-		}
-	}
-	return out, err
-}
-
 func written(v any) (tree.Object, error) {
 	text, err := yaml.Marshal(v)
 	if err != nil {
@@ -202,15 +138,17 @@ func (e *FieldError) Error() string { return e.Path + ": " + e.Problem }
 
 // A section is one provider's node in a fixture; the node is nil when absent.
 type section struct {
-	file string
-	node *yaml.Node
+	file  string
+	node  *yaml.Node
+	long  map[*yaml.Node]jsonText // lists whose node holds the first row alone
+	lines map[string][]int        // of the rows of such a list, by its key, once it is loaded
 }
 
 func (f *Fixture) section(name string) section {
 	if f == nil {
 		return section{}
 	}
-	own := section{f.name, keyed.Child(f.root, name)}
+	own := section{file: f.name, node: keyed.Child(f.root, name), long: f.long}
 	if own.node != nil && own.node.Kind == yaml.AliasNode {
 		own.node = own.node.Alias
 	}
@@ -225,7 +163,7 @@ func (f *Fixture) section(name string) section {
 				merged.Content = append(merged.Content, base.node.Content[i], base.node.Content[i+1])
 			}
 		}
-		own.node = &merged
+		own.node, own.long = &merged, base.long // the own ones have rows, which are none
 	}
 	return own
 }
@@ -307,6 +245,9 @@ func (s section) load(p *provider, store *table.Store, told func(error)) error {
 		if err := r.Decode(p.Name, without(s.node, behavioursKey), target); err != nil {
 			return err
 		}
+		if err := s.readLong(r, p.Name, target); err != nil {
+			return err
+		}
 	}
 	tx := store.Write()
 	defer tx.Abort()
@@ -319,6 +260,42 @@ func (s section) load(p *provider, store *table.Store, told func(error)) error {
 	}
 	tx.Commit()
 	return nil
+}
+
+// readLong reads the lists of which the nodes hold only the first row.
+func (s *section) readLong(r keyed.Reader, name string, target Section) error {
+	whole := reflect.ValueOf(target).Elem()
+	var faults []error
+	wrong := 0
+	for i := range whole.NumField() {
+		key, _, _ := strings.Cut(whole.Type().Field(i).Tag.Get("yaml"), ",")
+		rows, isLong := s.long[keyed.Child(s.node, key)]
+		if !isLong {
+			continue
+		}
+		if s.lines == nil {
+			s.lines = map[string][]int{}
+		}
+		list := reflect.MakeSlice(whole.Field(i).Type(), 0, atATime)
+		faults = append(faults, rows.each(func(n int, node *yaml.Node) error {
+			row := reflect.New(list.Type().Elem())
+			err := errors.Join(keyed.Repeated(s.file, node)...)
+			if err == nil {
+				err = r.Decode(fmt.Sprintf("%s.%s[%d]", name, key, n), node, row.Interface())
+			}
+			s.lines[key] = append(s.lines[key], node.Line)
+			list = reflect.Append(list, row.Elem())
+			if faults = append(faults, err); err != nil {
+				wrong++
+			}
+			if wrong > maxFindings {
+				return fmt.Errorf("%s: there is more wrong with %s.%s", s.file, name, key)
+			}
+			return nil
+		}))
+		whole.Field(i).Set(list)
+	}
+	return errors.Join(faults...)
 }
 
 func (s section) at(node *yaml.Node, err error) error {
@@ -339,7 +316,13 @@ func (s section) locate(name string, err error) error {
 	if !errors.As(err, &field) || s.node == nil {
 		return err
 	}
-	return s.at(keyed.Follow(s.node, field.Path), fmt.Errorf("%s.%w", name, field))
+	key, rest, _ := strings.Cut(field.Path, "[")
+	index, _, _ := strings.Cut(rest, "]")
+	at := keyed.Follow(s.node, field.Path)
+	if i, err := strconv.Atoi(index); err == nil && i < len(s.lines[key]) {
+		at = &yaml.Node{Line: s.lines[key][i]}
+	}
+	return s.at(at, fmt.Errorf("%s.%w", name, field))
 }
 
 func without(node *yaml.Node, key string) *yaml.Node {

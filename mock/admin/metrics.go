@@ -26,6 +26,9 @@ func (p *plane) metrics(context.Context, *mock.Call, struct{}) (string, error) {
 
 // render writes text as it is, and everything else as JSON.
 func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
+	if state, isState := a.Body.(stateText); isState {
+		return mock.Response{Status: a.Status, Header: map[string][]string{"Content-Type": {a.MediaType}}, Body: state}, nil
+	}
 	text, isText := a.Body.(string)
 	if !isText || !strings.HasPrefix(a.MediaType, "text/") {
 		return mock.RenderREST(c, a)

@@ -33,7 +33,7 @@ func Parse(file string, text []byte) (*yaml.Node, error) {
 	if second := (&yaml.Node{}); d.Decode(second) == nil {
 		return nil, At(file, second.Line, errors.New("a file holds one YAML document, and here a second begins"))
 	}
-	return doc.Content[0], errors.Join(repeated(file, &doc)...)
+	return doc.Content[0], errors.Join(Repeated(file, &doc)...)
 }
 
 // complaint is what yaml says, without the line: it names the beginning of what it was
@@ -74,8 +74,8 @@ func lineOf(text []byte, err error) int {
 	return min(len(lines), 1+sort.Search(len(lines), same))
 }
 
-// repeated reports keys that stand twice in one mapping.
-func repeated(file string, node *yaml.Node) []error {
+// Repeated reports keys that stand twice in one mapping.
+func Repeated(file string, node *yaml.Node) []error {
 	var faults []error
 	lines := map[string]int{}
 	for i, item := range node.Content {
@@ -86,7 +86,7 @@ func repeated(file string, node *yaml.Node) []error {
 				lines[item.Value] = item.Line
 			}
 		}
-		faults = append(faults, repeated(file, item)...)
+		faults = append(faults, Repeated(file, item)...)
 	}
 	return faults
 }

@@ -125,6 +125,9 @@ func Append(dst []byte, v any) ([]byte, error) {
 
 // appendText writes a string without the HTML escapes that [json.Marshal] adds.
 func appendText(dst []byte, s string) []byte {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		return append(append(append(dst, '"'), s...), '"')
+	}
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
