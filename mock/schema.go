@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/credmock/credmock/spec"
 	"github.com/credmock/credmock/spec/keyed"
@@ -21,8 +22,8 @@ func FixtureFile(id string, providers []Provider) (keyed.File, error) {
 		if p.Section == nil {
 			continue
 		}
-		part := keyed.Part{Key: p.Name, Type: reflect.TypeOf(p.Section()).Elem()}
-		seen := map[string]bool{}
+		part := keyed.Part{Key: p.Name, Example: "{}", Type: reflect.TypeOf(p.Section()).Elem()}
+		defaults := map[string]string{} // in the dialect before
 		for _, dialect := range spec.Dialects {
 			doc, err := spec.Load(p.Name, dialect)
 			if err != nil {
@@ -31,10 +32,14 @@ func FixtureFile(id string, providers []Provider) (keyed.File, error) {
 			part.Help = fmt.Sprintf(sectionHelp, doc.Title)
 			part.Lists = (&provider{Provider: p, doc: doc}).list
 			for _, b := range doc.Behaviours() {
-				if !seen[b.Name] {
-					part.Choices = append(part.Choices, keyed.Choice{Name: b.Name, Help: b.Summary, Values: b.Values})
+				at := slices.IndexFunc(part.Choices, func(c keyed.Choice) bool { return c.Name == b.Name })
+				switch {
+				case at < 0:
+					part.Choices = append(part.Choices, keyed.Choice{Name: b.Name, Help: fmt.Sprintf("%s Unless told: %s.", b.Summary, b.Default), Values: b.Values})
+				case defaults[b.Name] != b.Default:
+					part.Choices[at].Help += fmt.Sprintf(" In the dialect %s: %s.", dialect, b.Default)
 				}
-				seen[b.Name] = true
+				defaults[b.Name] = b.Default
 			}
 		}
 		f.Parts = append(f.Parts, part)

@@ -31,7 +31,7 @@ func (f File) Reference() string {
 		if p.Choices == nil {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s.%s\n\n%s\n\n| key | takes, the first one unless told | means |\n|---|---|---|\n", p.Key, ChoicesKey, choicesHelp)
+		fmt.Fprintf(&b, "\n## %s.%s\n\n%s\n\n| key | takes | means |\n|---|---|---|\n", p.Key, ChoicesKey, choicesHelp)
 		for _, c := range p.Choices {
 			fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", c.Name, strings.Join(c.Values, "`, `"), cell(c.Help))
 		}

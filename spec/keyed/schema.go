@@ -66,7 +66,14 @@ func (f File) Schema() map[string]any {
 func choices(list []Choice) map[string]any {
 	properties := map[string]any{}
 	for _, c := range list {
-		properties[c.Name] = map[string]any{"enum": c.Values, "description": c.Help}
+		var values []any
+		for _, value := range c.Values { // 200 is taken as well as '200'
+			values = append(values, value)
+			if plain := Value(value); plain != value {
+				values = append(values, plain)
+			}
+		}
+		properties[c.Name] = map[string]any{"enum": values, "description": c.Help}
 	}
 	return map[string]any{"type": "object", "properties": properties, "additionalProperties": false, "description": choicesHelp}
 }
