@@ -74,7 +74,7 @@ Feature: Single sign-on
 
       Examples:
         | span | comes to                   |
-        | 59s  | succeeds with signedOn     |
+        | 55s  | succeeds with signedOn     |
         | 60s  | fails with ssoTokenRefused |
         | 61s  | fails with ssoTokenRefused |
 

@@ -301,3 +301,19 @@ func TestSignOnFindsItsSandbox(t *testing.T) {
 		t.Errorf("singlesignon = %d %s", got.Status, got.Body)
 	}
 }
+
+// TestSingleSignOnEnds lets a token of an administrator end to the second, by a clock
+// that stands still: a feature cannot, whose clock runs.
+func TestSingleSignOnEnds(t *testing.T) {
+	t.Parallel()
+	for after, ends := range map[time.Duration]bool{59 * time.Second: false, 60 * time.Second: true} {
+		a := startApplication(t, "")
+		a.m.Clock().Set(clock, true)
+		sso := succeed(t, a.m.Server, call("CreateSsoToken", nil))
+		a.m.Clock().Advance(after)
+		got := a.get("/oauth/singlesignon.php", fields{"access_token": sso.Text("access_token")})
+		if signedOn := got.Status == http.StatusFound && strings.Contains(got.Header.Get("Location"), "clientarea"); signedOn == ends {
+			t.Errorf("after %s single sign-on = %d %s", after, got.Status, got.Header.Get("Location"))
+		}
+	}
+}
