@@ -32,6 +32,7 @@ type Call struct {
 	known      bool             // its sandbox was found by its caller
 	page       bool             // answered with a [Page]
 	fault      Fault            // that it met
+	turn       bool             // it has one of the turns to read many rows
 	watched    bool             // somebody reads the findings
 	violations []spec.Violation // of parameters, and once it is checked of the body
 	form       map[string]any   // the fields of a form; nil for any other body

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,5 +209,33 @@ func TestUnreadAnswersAreBounded(t *testing.T) {
 	all.Wait()
 	if got := status(); got != http.StatusOK {
 		t.Errorf("once they are read the next is %d", got)
+	}
+}
+
+// TestManyRowsAreReadInTurns lets no more calls make an answer of many rows at a time
+// than there are processors.
+func TestManyRowsAreReadInTurns(t *testing.T) {
+	t.Parallel()
+	provider := toyProvider("toy")
+	var now, most atomic.Int64
+	provider.Handlers["count"] = mock.Handle(func(context.Context, *mock.Call, struct{}) (map[string]any, error) {
+		if n := now.Add(1); n > most.Load() {
+			most.Store(n)
+		}
+		time.Sleep(time.Millisecond)
+		now.Add(-1)
+		return map[string]any{"count": 1}, nil
+	}, "counted")
+	server, err := mock.New(mock.Options{Fixture: fixture(t, notesOf(5000)), Providers: []mock.Provider{provider}, Documents: map[string]*spec.Document{"toy": toyDocument(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() { server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/notes", nil)) })
+	}
+	all.Wait()
+	if got := most.Load(); got > int64(runtime.GOMAXPROCS(0)) {
+		t.Errorf("%d calls read at a time, want one for each processor at most", got)
 	}
 }

@@ -51,6 +51,7 @@ func (s *Server) serve(c *Call) (Response, error) {
 		}
 		return s.finish(c, nil, Refuse(methodNotAllowed))
 	}
+	defer s.endTurn(c)
 	body, err := s.decide(c)
 	return s.finish(c, body, err)
 }
@@ -163,6 +164,7 @@ func (s *Server) decide(c *Call) (any, error) {
 	if err := c.admit(); err != nil {
 		return nil, err
 	}
+	s.takeTurn(c)
 	body, err := c.provider.serve[c.Operation.ID](c.Request.Context(), c)
 	if err != nil {
 		return nil, c.full(err)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -92,7 +93,7 @@ func New(opts Options) (*Server, error) {
 func newServer(opts Options, shown *surface, others *surfaces, begun *start) *Server {
 	s := &Server{
 		surface: shown, strict: opts.Strict, explains: opts.Explain, origins: opts.Origins,
-		metrics: newMetrics(), unread: &unread{most: opts.MaxUnread}, log: opts.Log, observe: opts.Observe,
+		metrics: newMetrics(), unread: &unread{most: opts.MaxUnread, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}, log: opts.Log, observe: opts.Observe,
 	}
 	if opts.MaxUnread == 0 {
 		s.unread.most = defaultUnread

@@ -17,6 +17,28 @@ const (
 type unread struct {
 	most  int64
 	bytes atomic.Int64
+	turns chan struct{} // of calls that read many rows
+}
+
+// manyRows are so many that what is made of all of them for one answer counts.
+const manyRows = 5000
+
+// takeTurn lets no more calls read a store of many rows at a time than there are
+// processors: to do it side by side is no quicker, and each holds what it has made.
+func (s *Server) takeTurn(c *Call) {
+	if c.state.store.Size() < manyRows || c.Operation.Effect != spec.Read || c.Tx.Writes() {
+		return
+	}
+	s.unread.turns <- struct{}{}
+	c.turn = true
+}
+
+// endTurn ends the turn of a call that has one.
+func (s *Server) endTurn(c *Call) {
+	if c.turn {
+		c.turn = false
+		<-s.unread.turns
+	}
 }
 
 // hold counts an answer until the function is called that it returns; false is an

@@ -106,6 +106,7 @@ func (tx *Tx) settle(kept bool) {
 	}
 	if kept {
 		tx.store.make(tx.grown)
+		tx.store.size.Add(tx.grown)
 	}
 	tx.grown, tx.counted = 0, false
 }
@@ -129,15 +130,7 @@ func (s *Store) Bound(most *Cap, made bool) {
 }
 
 // Size is how many rows there are in all tables.
-func (s *Store) Size() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	size := int64(0)
-	for _, n := range s.rows {
-		size += n.kept
-	}
-	return size
-}
+func (s *Store) Size() int64 { return s.size.Load() }
 
 // Close gives back what the store took of the rows of all. Transactions under way
 // still end.

@@ -23,6 +23,8 @@ type Store struct {
 	rows   map[string]*count
 	made   int64 // rows beyond those that it began with
 	closed bool
+
+	size atomic.Int64 // rows in all tables
 }
 
 // nothing is the table of a store that has none: memdb wants one.
@@ -59,6 +61,7 @@ func (s *Store) Snapshot() *Store {
 	defer s.mu.Unlock()
 	out := &Store{db: s.db.Snapshot(), rows: make(map[string]*count, len(s.rows))}
 	out.last.Store(s.last.Load())
+	out.size.Store(s.size.Load())
 	counts := make([]count, 0, len(s.rows))
 	for name, n := range s.rows {
 		counts = append(counts, count{kept: n.kept})
