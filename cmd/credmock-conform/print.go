@@ -80,14 +80,18 @@ func (cmd *conformCmd) conclude(s *cli.Session, r *contract.Report) error {
 	for _, problem := range r.Problems {
 		fmt.Fprintf(s.Stdout, "problem     %s\n", problem)
 	}
-	var unreached []string
-	for _, c := range r.Matrix {
-		if c.State == report.Unreached {
-			unreached = append(unreached, c.Operation+" "+c.Answer)
+	took := r.Took.Round(10 * time.Millisecond)
+	if cmd.Explore > 0 { // which answers are reached is not what it looks for
+		fmt.Fprintf(s.Stdout, "%d sequences in %s, seed %d\n", len(r.Scenarios), took, r.Seed)
+	} else {
+		unreached := 0
+		for _, c := range r.Matrix {
+			if c.State == report.Unreached {
+				unreached++
+			}
 		}
+		fmt.Fprintf(s.Stdout, "%d scenarios in %s, seed %d; %d of %d answers unreached\n", len(r.Scenarios), took, r.Seed, unreached, len(r.Matrix))
 	}
-	fmt.Fprintf(s.Stdout, "%d scenarios in %s, seed %d; %d of %d answers unreached\n",
-		len(r.Scenarios), r.Took.Round(10*time.Millisecond), r.Seed, len(unreached), len(r.Matrix))
 	if cmd.Report != "" {
 		if err := r.WriteAll(cmd.Report); err != nil {
 			return fmt.Errorf("--report: %w", err)
