@@ -56,7 +56,9 @@ func Run(ctx context.Context, o Options) (*report.Report, *Finding, error) {
 	}
 	for _, s := range r.Scenarios {
 		if e.fails(s.Verdict) {
-			return r, e.shrink(ctx, s), nil
+			found := e.shrink(ctx, s)
+			r.Problems = append(r.Problems, e.problems...)
+			return r, found, nil
 		}
 	}
 	return r, nil, nil
@@ -67,6 +69,7 @@ type explorer struct {
 	subjects  map[string]*Subject
 	limits    map[string]Limits
 	providers []string
+	problems  []string // of the runs that made a finding short: what may be left is told
 }
 
 // meet asks each target what it is and what can be done to it.
@@ -165,8 +168,12 @@ func (e *explorer) shrink(ctx context.Context, failed report.Scenario) *Finding 
 func (e *explorer) again(ctx context.Context, provider, scenario string) (string, bool) {
 	o := e.Play
 	o.Progress, o.Repeat, o.Concurrency = nil, 0, 1
+	o.Replace = false // a run file that is not clean by now is one of this exploration's own
 	o.Targets = map[string]target.Start{provider: e.Play.Targets[provider]}
 	r, err := e.play(ctx, o, fstest.MapFS{provider + "/explored.feature": &fstest.MapFile{Data: []byte(feature + "\n" + scenario)}})
+	if err == nil {
+		e.problems = append(e.problems, r.Problems...)
+	}
 	if err != nil || len(r.Scenarios) != 1 {
 		return "", false // it cannot be asked any more; what was found before holds
 	}
