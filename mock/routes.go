@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -21,11 +22,23 @@ type target struct {
 // and headers that every answer carries must.
 func (*target) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
-// routes compiles the paths of all providers. Fragments tell actions apart that
+// A route is a path with variables. Its router is made for the first request that
+// it may match.
+type route struct {
+	parts  []string // between slashes; "" where a variable is
+	router func() *mux.Router
+}
+
+// routes are the paths of all providers.
+type routes struct {
+	literal   map[string]*target // without variables
+	variables map[int][]route    // with variables, by the number of their parts
+}
+
+// newRoutes collects the paths of all providers. Fragments tell actions apart that
 // share a path; a router knows nothing of them.
-func routes(providers []*provider) (*mux.Router, map[string]*target) {
-	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
-	literal := map[string]*target{}
+func newRoutes(providers []*provider) routes {
+	out := routes{map[string]*target{}, map[int][]route{}}
 	for _, p := range providers {
 		byPath := map[string]*target{}
 		for _, op := range p.doc.Operations {
@@ -36,17 +49,47 @@ func routes(providers []*provider) (*mux.Router, map[string]*target) {
 			if t == nil {
 				t = &target{provider: p, methods: map[string]*spec.Operation{}}
 				byPath[op.Path] = t
-				router.Handle(p.root+op.Path, t)
-				if !strings.Contains(op.Path, "{") && literal[p.root+op.Path] == nil {
-					literal[p.root+op.Path] = t
-				}
+				out.add(p.root+op.Path, t)
 			}
 			for _, method := range append([]string{op.Method}, op.Also...) {
 				t.methods[method] = op
 			}
 		}
 	}
-	return router, literal
+	return out
+}
+
+func (rs routes) add(path string, t *target) {
+	if !strings.Contains(path, "{") {
+		if rs.literal[path] == nil {
+			rs.literal[path] = t
+		}
+		return
+	}
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if strings.Contains(part, "{") {
+			parts[i] = ""
+		}
+	}
+	rs.variables[len(parts)] = append(rs.variables[len(parts)], route{parts, sync.OnceValue(func() *mux.Router {
+		router := mux.NewRouter().SkipClean(true).UseEncodedPath()
+		router.Handle(path, t)
+		return router
+	})})
+}
+
+// may reports whether a path has all that the route says literally: mux tries a
+// regular expression, which takes long where it is one after the other.
+func (r *route) may(path string) bool {
+	for _, part := range r.parts {
+		sent, rest, _ := strings.Cut(path, "/")
+		if part != "" && part != sent {
+			return false
+		}
+		path = rest
+	}
+	return true
 }
 
 // match finds the target of a request and the values in its path.
@@ -71,23 +114,30 @@ func (s *surface) match(r *http.Request) (*target, map[string]string) {
 // matchPath asks mux, but for a path that stands literally in a document: most
 // calls of an API with one path need no search.
 func (s *surface) matchPath(r *http.Request) (*target, map[string]string) {
-	if t := s.literal[r.URL.EscapedPath()]; t != nil {
+	path := r.URL.EscapedPath()
+	if t := s.routes.literal[path]; t != nil {
 		return t, nil
 	}
-	var found mux.RouteMatch
-	if !s.router.Match(r, &found) {
-		return nil, nil
-	}
-	t, ok := found.Handler.(*target)
-	if !ok {
-		return nil, nil // mux's own handler for what does not match
-	}
-	for name, value := range found.Vars {
-		if plain, err := url.PathUnescape(value); err == nil {
-			found.Vars[name] = plain
+	for _, route := range s.routes.variables[strings.Count(path, "/")+1] {
+		if !route.may(path) {
+			continue
 		}
+		var found mux.RouteMatch
+		if !route.router().Match(r, &found) {
+			continue
+		}
+		t, ok := found.Handler.(*target)
+		if !ok {
+			continue // mux's own handler for what does not match
+		}
+		for name, value := range found.Vars {
+			if plain, err := url.PathUnescape(value); err == nil {
+				found.Vars[name] = plain
+			}
+		}
+		return t, found.Vars
 	}
-	return t, found.Vars
+	return nil, nil
 }
 
 // cutPrefix returns the request without a prefix of its path.

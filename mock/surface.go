@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/gorilla/mux"
-
 	"github.com/credmock/credmock/mock/table"
 	"github.com/credmock/credmock/spec"
 )
@@ -17,9 +15,8 @@ import (
 type surface struct {
 	dialect   string
 	providers []*provider
-	router    *mux.Router
-	literal   map[string]*target // by path; the router knows them too
-	watch     table.Watch        // of what callers are known by
+	routes    routes
+	watch     table.Watch // of what callers are known by
 }
 
 // provider is a [Provider] with what the engine adds to it.
@@ -77,7 +74,7 @@ func newSurface(opts Options) (*surface, error) {
 		return nil, err
 	}
 	s.watch = table.NewWatch(callers...)
-	s.router, s.literal = routes(s.providers)
+	s.routes = newRoutes(s.providers)
 	return s, nil
 }
 
