@@ -322,23 +322,6 @@ func (w *world) hunt(t *testing.T, b bend) []explore.Call {
 	return nil
 }
 
-// TestRun lets the suite find and shorten what is wrong, as a user does.
-func TestRun(t *testing.T) {
-	t.Parallel()
-	w := worlds(t)[1]
-	starts := w.starts(bends["lost_update"])
-	_, found, err := explore.Run(t.Context(), explore.Options{Play: contract.Options{Targets: starts}, Sequences: 20, Seed: 1})
-	if err != nil || found == nil {
-		t.Fatalf("Run on a mock that loses updates found %v, error %v", found, err)
-	}
-	if got := verdictOf(t, starts, found.Feature); found.Steps > 6 || got != contract.Fail {
-		t.Errorf("the scenario has %d steps and comes to %s, want at most 6 and %s:\n%s", found.Steps, got, contract.Fail, found.Feature)
-	}
-	if r, found, err := explore.Run(t.Context(), explore.Options{Play: contract.Options{Targets: w.starts(nil)}, Sequences: 10, Seed: 1}); err != nil || found != nil || r.ExitCode() != 0 {
-		t.Errorf("Run on a mock that is right found %+v, error %v", found, err)
-	}
-}
-
 // starts gives each scenario a mock of its own, which is wrong in a way or right.
 func (w *world) starts(b bend) map[string]contract.Start {
 	return map[string]contract.Start{w.target.Provider: contract.Local{New: func() (contract.Handlers, error) {
