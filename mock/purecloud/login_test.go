@@ -248,21 +248,28 @@ func TestAuthorizeRedirects(t *testing.T) {
 	}
 }
 
-// TestRefreshTokensMakeRoom keeps as many refresh tokens of a user as access tokens
-// (§5.3): the eleventh takes the place of the first, before and after a dump.
+// TestRefreshTokensMakeRoom keeps as many refresh tokens of a client for a user as a
+// user may have access tokens: the eleventh takes the place of the first, before and
+// after a dump. Those of other clients, and for other users, stay.
 func TestRefreshTokensMakeRoom(t *testing.T) {
 	t.Parallel()
-	m := start(t, "", "")
+	const others = `    - {token: of-another-client, client: other, user: facade00-0000-4000-8000-000000000001}
+    - {token: for-another-user, client: 18a4c365-7ea3-4f0g-9fb7-884fb4d2e9c6, user: facade00-0000-4000-8000-000000000002}
+  users:
+    - {id: facade00-0000-4000-8000-000000000001, name: n}
+    - {id: facade00-0000-4000-8000-000000000002, name: n}
+`
+	m := mocktest.Start(t, mocktest.Options{YAML: loginWorld + others, Clock: now})
 	issue := func() string {
 		c := exchange(visit(t, authorizing().address(t, m)).Query().Get("code"))
-		c.operation, c.basic = "postOauthToken", documentsID+":"+documentsSecret
+		c.operation = "postOauthToken"
 		return text(succeed(t, m, c), "refresh_token")
 	}
 	renew := func(token string) call {
-		return call{operation: "postOauthToken", basic: documentsID + ":" + documentsSecret, body: "grant_type=refresh_token&refresh_token=" + token}
+		return call{operation: "postOauthToken", basic: exchange("").basic, body: "grant_type=refresh_token&refresh_token=" + token}
 	}
-	var issued []string
-	for range 10 {
+	issued := []string{"renewing"}
+	for range 9 {
 		issued = append(issued, issue())
 	}
 	dumped, err := m.Server.Dump()
@@ -287,7 +294,7 @@ func TestRefreshTokensMakeRoom(t *testing.T) {
 	}
 	var s purecloud.State
 	m.State(t, "purecloud", &s)
-	if len(s.RefreshTokens) != 10 {
-		t.Errorf("%d refresh tokens are kept, want 10", len(s.RefreshTokens))
+	if len(s.RefreshTokens) != 12 {
+		t.Errorf("%d refresh tokens are kept, want 10 and 2 others", len(s.RefreshTokens))
 	}
 }
