@@ -192,6 +192,9 @@ func firstField(op *spec.Operation) string {
 	if op.Request == nil {
 		return "name"
 	}
+	if chooser := op.Request.Chooser(); chooser != "" {
+		return chooser
+	}
 	for _, name := range op.Request.Properties() {
 		if op.Request.Requires(name) {
 			return name

@@ -173,6 +173,9 @@ func (s *Schema) Property(name string) *Schema { return s.said().properties[name
 // Properties lists the names of the declared properties, sorted.
 func (s *Schema) Properties() []string { return slices.Sorted(maps.Keys(s.said().properties)) }
 
+// Chooser returns the property that tells by which branch a value is judged, or "".
+func (s *Schema) Chooser() string { return s.said().chooser }
+
 // Items returns the schema of an array's items, or nil.
 func (s *Schema) Items() *Schema { return s.said().items }
 
