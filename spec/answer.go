@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/credmock/credmock/spec/tree"
 )
@@ -23,10 +24,10 @@ type Answer struct {
 	Known     Known
 	Value     any // the concrete answer, in wire order; without a body, what stands in its headers
 
-	template     any
+	cut          func() any // its template, ready for [fill]; nil where there is none
 	placeholders tree.Object
 	schema       *Schema
-	headers      []Header
+	headers      func() []Header
 	node         tree.Object // where its mark stands
 }
 
@@ -39,31 +40,54 @@ func (a *Answer) StatusKnown() Known {
 	return a.Known
 }
 
-// answers reads the catalogue of one response.
+// A given response is one that a document gives with a status.
+type given struct {
+	status int
+	at     *tree.Member // its first
+}
+
+// answers returns the catalogue of one response. Most are shared by many operations,
+// so each is read once.
 func (d *Document) answers(status int, response tree.Object) []*Answer {
-	var headers []string
-	for _, h := range response.Object("headers") {
-		headers = append(headers, h.Key)
+	if len(response) == 0 {
+		return nil
 	}
+	key := given{status, &response[0]}
+	answers, known := d.responses[key]
+	if !known {
+		answers = d.readAnswers(status, response)
+		d.responses[key] = answers
+	}
+	return answers
+}
+
+func (d *Document) readAnswers(status int, response tree.Object) []*Answer {
+	declared := sync.OnceValue(func() []Header { return d.headersOf(response) })
+	names := response.Object("headers").Keys()
 	var out []*Answer
 	for _, media := range response.Object("content") {
 		content, _ := media.Value.(tree.Object)
+		schema := d.schema(content.Get("schema"))
 		for _, example := range content.Object("examples") {
 			o := d.Resolve(example.Value)
 			out = append(out, &Answer{
-				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: headers,
+				Name: example.Key, Summary: o.Text("summary"), Status: status, MediaType: media.Key, Headers: names,
 				Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault",
-				Known: known(o), Value: o.Get("value"), node: o,
-				template: cut(o.Get("x-template"), o.Object("x-placeholders")), placeholders: o.Object("x-placeholders"),
+				Known: known(o), Value: o.Get("value"), node: o, schema: schema, headers: declared,
+				cut: cut(o.Get("x-template"), o.Object("x-placeholders")), placeholders: o.Object("x-placeholders"),
 			})
 		}
 	}
-	return append(out, bodyless(status, headers, response)...)
+	for _, a := range bodyless(status, response) {
+		a.Headers, a.headers = names, declared
+		out = append(out, a)
+	}
+	return out
 }
 
 // bodyless reads x-answer: one name, or a list of names or of {name, ...}. A
 // value says what such an answer puts into its headers.
-func bodyless(status int, headers []string, response tree.Object) []*Answer {
+func bodyless(status int, response tree.Object) []*Answer {
 	list, isList := response.Get("x-answer").([]any)
 	if !isList && response.Has("x-answer") {
 		list = []any{response.Get("x-answer")}
@@ -78,7 +102,7 @@ func bodyless(status int, headers []string, response tree.Object) []*Answer {
 			o = append(slices.Clone(o), tree.Member{Key: "x-known", Value: response.Get("x-known")}, tree.Member{Key: "x-source", Value: response.Get("x-source")})
 		}
 		out = append(out, &Answer{
-			Name: o.Text("name"), Summary: response.Text("description"), Status: status, Headers: headers,
+			Name: o.Text("name"), Summary: response.Text("description"), Status: status,
 			Refusal: status >= 400 || o.Flag("x-refusal"), FaultOnly: o.Text("x-reach") == "fault", Known: known(o), Value: o.Get("value"), node: bodylessNode(response, item),
 		})
 	}
@@ -143,19 +167,34 @@ func (a *Answer) Render(values map[string]string) (any, error) {
 	if len(values) > len(a.placeholders) {
 		return nil, fmt.Errorf("answer %s takes %q, got %q", a.Name, a.Placeholders(), slices.Sorted(maps.Keys(values)))
 	}
-	if a.template == nil {
-		return a.Value, nil
+	if template := a.template(); template != nil {
+		return fill(template, values), nil
 	}
-	return fill(a.template, values), nil
+	return a.Value, nil
 }
 
 // A text is a template's string, cut at its placeholders: literal, name,
 // literal, name, literal.
 type text []string
 
-// cut prepares a template for [fill]. Only declared placeholders are cut out;
-// other braces are text.
-func cut(v any, placeholders tree.Object) any {
+// template returns the answer's template, or nil.
+func (a *Answer) template() any {
+	if a.cut == nil {
+		return nil
+	}
+	return a.cut()
+}
+
+// cut prepares a template for [fill], when somebody first asks. Only declared
+// placeholders are cut out; other braces are text.
+func cut(v any, placeholders tree.Object) func() any {
+	if v == nil {
+		return nil
+	}
+	return sync.OnceValue(func() any { return cutNow(v, placeholders) })
+}
+
+func cutNow(v any, placeholders tree.Object) any {
 	return tree.MapLeaves(v, func(leaf any) any {
 		s, isString := leaf.(string)
 		if !isString {
@@ -207,7 +246,7 @@ func (a *Answer) Check(body any) []Violation {
 // Fixed returns the members of an answer that hold no placeholder.
 func (a *Answer) Fixed() tree.Object {
 	value, _ := a.Value.(tree.Object)
-	template, _ := a.template.(tree.Object)
+	template, _ := a.template().(tree.Object)
 	return slices.DeleteFunc(slices.Clone(value), func(m tree.Member) bool {
 		_, varies := template.Get(m.Key).(text)
 		return varies

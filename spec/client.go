@@ -55,7 +55,7 @@ type Header struct {
 	Schema   *Schema
 }
 
-func (d *Document) headersOf(response tree.Object, a *Answer) []Header {
+func (d *Document) headersOf(response tree.Object) []Header {
 	var out []Header
 	for _, m := range response.Object("headers") {
 		if h := d.Resolve(m.Value); h != nil {
@@ -67,11 +67,19 @@ func (d *Document) headersOf(response tree.Object, a *Answer) []Header {
 
 // Declared returns the headers that the answer declares, in the order of the
 // document.
-func (a *Answer) Declared() []Header { return a.headers }
+func (a *Answer) Declared() []Header { return a.headers() }
 
 // Produces lists the media types that the operation's answers of a status may
 // have.
-func (op *Operation) Produces(status int) []string { return op.produces[status] }
+func (op *Operation) Produces(status int) []string {
+	var out []string
+	for _, response := range op.tree.Object("responses") {
+		if statusOf(response.Key) == status {
+			out = append(out, op.doc.Resolve(response.Value).Object("content").Keys()...)
+		}
+	}
+	return out
+}
 
 // TokenOperation returns the operation that issues access tokens for client
 // credentials, or nil.

@@ -19,10 +19,11 @@ type Document struct {
 	Title      string
 	Operations []*Operation
 
-	tree   tree.Object
-	byID   map[string]*Operation
-	shared map[string]*Answer
-	enums  map[string][]string
+	tree      tree.Object
+	byID      map[string]*Operation
+	shared    map[string]*Answer
+	responses map[given][]*Answer
+	enums     map[string][]string
 
 	resources []*Resource
 	schemas   schemas
@@ -64,9 +65,8 @@ type Operation struct {
 	Consumes []string // media types of the body, the usual one first
 	Host     string   // the first label of a host of its own, such as login; empty for the document's
 
-	tree     tree.Object
-	byName   map[string]*Answer
-	produces map[int][]string
+	tree tree.Object
+	doc  *Document
 }
 
 // A Parameter is a named input outside the body.
@@ -118,7 +118,7 @@ func Parse(name string, src *source.Source, dialect string, valid func(tree.Obje
 // newDocument reads a document from its tree. What is missing is left empty, and
 // reported by check.
 func newDocument(name, dialect string, root tree.Object) *Document {
-	d := &Document{Name: name, Dialect: dialect, tree: root}
+	d := &Document{Name: name, Dialect: dialect, tree: root, responses: map[given][]*Answer{}}
 	d.schemas.read = map[*tree.Member]*Schema{}
 	d.index()
 	return d
@@ -177,7 +177,6 @@ func (d *Document) index() {
 			continue // the operations that share it say when it is given
 		}
 		for _, a := range d.answers(statusOf(fmt.Sprint(response.Get("x-status"))), response) {
-			a.schema = d.bodySchema(response, a)
 			d.shared[a.Name] = a
 		}
 	}
@@ -189,7 +188,7 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 		ID: node.Text("operationId"), Summary: node.Text("summary"), Method: strings.ToUpper(method),
 		Path: path, Fragment: fragment, Also: node.Texts("x-methods"),
 		Effect: Effect(node.Text("x-effect")), Neighbour: node.Flag("x-neighbour"), Union: node.Flag("x-union"),
-		Known: known(node), tree: node, byName: map[string]*Answer{}, produces: map[int][]string{},
+		Known: known(node), tree: node, doc: d,
 	}
 	if permissions := node.Texts("x-permissions"); len(permissions) > 0 {
 		op.Permissions = permissions
@@ -211,29 +210,22 @@ func (d *Document) add(pathKey, method string, node, item tree.Object) *Operatio
 		op.NeedsBody = d.Resolve(node.Get("requestBody")).Flag("required")
 	}
 	for _, response := range node.Object("responses") {
-		status := statusOf(response.Key)
-		for _, media := range d.Resolve(response.Value).Object("content") {
-			op.produces[status] = append(op.produces[status], media.Key)
-		}
-		for _, a := range d.answers(status, d.Resolve(response.Value)) {
-			a.schema = d.bodySchema(d.Resolve(response.Value), a)
-			a.headers = d.headersOf(d.Resolve(response.Value), a)
-			op.Answers = append(op.Answers, a)
-			op.byName[a.Name] = a
-		}
+		op.Answers = append(op.Answers, d.answers(statusOf(response.Key), d.Resolve(response.Value))...)
 	}
 	d.Operations = append(d.Operations, op)
 	d.byID[op.ID] = op
 	return op
 }
 
-// bodySchema returns the schema of an answer's body within its response, or nil.
-func (d *Document) bodySchema(response tree.Object, a *Answer) *Schema {
-	return d.schema(response.Object("content").Object(a.MediaType).Get("schema"))
-}
-
 // Answer returns the operation's answer of that name, or nil.
-func (op *Operation) Answer(name string) *Answer { return op.byName[name] }
+func (op *Operation) Answer(name string) *Answer {
+	for _, a := range op.Answers {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
 
 // Refusals lists the names of the operation's refusals.
 func (op *Operation) Refusals() []string {

@@ -14,7 +14,7 @@ import (
 // the other, with some values for the placeholders; those are returned. The
 // order of keys does not matter.
 func (a *Answer) Match(body any) (values map[string]string, ok bool) {
-	template := a.template
+	template := a.template()
 	if template == nil {
 		template = a.Value
 	}

@@ -251,14 +251,14 @@ func (c *checker) answer(where place, a *Answer) {
 	if a.Known.How == "" || a.Known.Source == "" || a.Summary == "" {
 		c.add(where, "wants summary, x-known and x-source")
 	}
-	if a.template == nil {
+	if a.template() == nil {
 		if len(a.placeholders) > 0 {
 			c.add(where, "x-placeholders without x-template")
 		}
 		return
 	}
 	for _, name := range a.Placeholders() {
-		if !uses(a.template, name) {
+		if !uses(a.template(), name) {
 			c.add(where, "the template does not use {%s}", name)
 		}
 	}
