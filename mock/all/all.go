@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/credmock/credmock/fixtures"
 	"github.com/credmock/credmock/mock"
@@ -24,6 +25,9 @@ const DefaultFixture = "default"
 
 // Fixture returns the embedded fixture of a name.
 func Fixture(name string) (*mock.Fixture, error) {
+	if name == DefaultFixture {
+		return fallback()
+	}
 	text, err := fixtures.FS.ReadFile(name + ".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, spec.Unknown("fixture", name, names())
@@ -34,6 +38,16 @@ func Fixture(name string) (*mock.Fixture, error) {
 	return ReadFixture(name+".yaml", text)
 }
 
+// fallback is [DefaultFixture], which every fixture takes sections from. It never
+// changes, so it is read once.
+var fallback = sync.OnceValues(func() (*mock.Fixture, error) {
+	text, err := fixtures.FS.ReadFile(DefaultFixture + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	return mock.ReadFixture(DefaultFixture+".yaml", text)
+})
+
 // ReadFixture parses a fixture. A section that it lacks is the one of
 // [DefaultFixture]; the name stands in errors.
 func ReadFixture(name string, text []byte) (*mock.Fixture, error) {
@@ -41,15 +55,11 @@ func ReadFixture(name string, text []byte) (*mock.Fixture, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := fixtures.FS.ReadFile(DefaultFixture + ".yaml")
+	base, err := fallback()
 	if err != nil {
 		return nil, err
 	}
-	fallback, err := mock.ReadFixture(DefaultFixture+".yaml", base)
-	if err != nil {
-		return nil, err
-	}
-	return f.Or(fallback), nil
+	return f.Or(base), nil
 }
 
 func names() []string {
