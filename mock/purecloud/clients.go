@@ -43,17 +43,21 @@ func listClients(_ context.Context, c *mock.Call, _ struct{}) (*clientPage, erro
 	if err != nil {
 		return nil, err
 	}
-	page := &clientPage{
-		Entities: make([]clientView, len(rows)), PageSize: len(rows), PageNumber: 1, Total: len(rows),
+	page := &clientPage{make([]*shownClient, len(rows)), paging{
+		PageSize: len(rows), PageNumber: 1, Total: len(rows),
 		FirstURI: clientsPath, LastURI: clientsPath, SelfURI: clientsPath, PageCount: 1,
-	}
+	}}
 	if c.Behaviour(listPageSize) == "atLeast25" {
-		page.PageSize = max(25, len(rows))
+		page.paging.PageSize = max(25, len(rows))
 	}
+	withSecret := c.Behaviour(secretInList) == "included"
 	for i, cl := range rows {
-		page.Entities[i] = view(c, cl, c.Behaviour(secretInList) == "included")
-		if !today(c) { // the item of the documents' vintage is without (§1)
-			page.Entities[i].GrantType = ""
+		grantType := "" // the item of the documents' vintage is without (§1)
+		if today(c) {
+			grantType = spelled(c, cl.GrantType)
+		}
+		if page.entities[i], err = cl.showing(&cl.shown.listed, grantType, withSecret); err != nil {
+			return nil, err
 		}
 	}
 	return page, nil
@@ -106,13 +110,12 @@ func checkLimit(c *mock.Call) error {
 	return nil
 }
 
-func getClient(_ context.Context, c *mock.Call, in clientArgs) (*clientView, error) {
+func getClient(_ context.Context, c *mock.Call, in clientArgs) (*shownClient, error) {
 	cl, err := mustFind(c, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := view(c, cl, c.Behaviour(secretOnRead) == "shown")
-	return &out, nil
+	return cl.showing(&cl.shown.alone, spelled(c, cl.GrantType), c.Behaviour(secretOnRead) == "shown")
 }
 
 // replaceClient writes the whole client anew, but for its id, its secret and

@@ -38,14 +38,35 @@ type clientView struct {
 
 // A clientPage is the list of clients.
 type clientPage struct {
-	Entities   []clientView `json:"entities"`
-	PageSize   int          `json:"pageSize"`
-	PageNumber int          `json:"pageNumber"`
-	Total      int          `json:"total"`
-	FirstURI   string       `json:"firstUri"`
-	LastURI    string       `json:"lastUri"`
-	SelfURI    string       `json:"selfUri"`
-	PageCount  int          `json:"pageCount"`
+	entities []*shownClient
+	paging   paging
+}
+
+// paging is what a page says of itself.
+type paging struct {
+	PageSize   int    `json:"pageSize"`
+	PageNumber int    `json:"pageNumber"`
+	Total      int    `json:"total"`
+	FirstURI   string `json:"firstUri"`
+	LastURI    string `json:"lastUri"`
+	SelfURI    string `json:"selfUri"`
+	PageCount  int    `json:"pageCount"`
+}
+
+// AppendJSON writes the clients, which are written already, before the rest.
+func (p *clientPage) AppendJSON(to []byte) ([]byte, error) {
+	to = append(to, `{"entities":[`...)
+	for i, cl := range p.entities {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = append(to, cl.text...)
+	}
+	to = append(to, ']')
+	rest := len(to)
+	to, err := mock.AppendJSON(to, p.paging)
+	to[rest] = ',' // in the place of a brace
+	return to, err
 }
 
 // An entityRef refers to a user, or to a client without saying where it is.
@@ -54,42 +75,59 @@ type entityRef struct {
 	SelfURI string `json:"selfUri,omitempty"`
 }
 
-// seal prepares how a client is shown, which is the same for as long as the row
-// is: a list would otherwise spend its time on dates. It comes after the last
-// change and before the row is stored.
+// seal ends the changes to a client that is to be stored.
 func (cl *client) seal() *client {
 	cl.shown = &memo{}
-	cl.shown.of.Store(cl.show())
 	return cl
 }
 
-// A memo is how a row is shown, once somebody has asked.
-type memo struct{ of atomic.Pointer[clientView] }
+// A memo is how a row is shown alone and in the list, once somebody has asked: that
+// is the same for as long as the row is, and a list would otherwise spend its time on
+// dates.
+type memo struct{ alone, listed atomic.Pointer[shownClient] }
 
-func (cl *client) show() *clientView {
-	return &clientView{
+// A shownClient is a client as some answers show it, as JSON.
+type shownClient struct {
+	grantType  string
+	withSecret bool
+	text       []byte
+}
+
+// AppendJSON writes the client.
+func (s *shownClient) AppendJSON(to []byte) ([]byte, error) { return append(to, s.text...), nil }
+
+// showing returns how a client is shown from its memo.
+func (cl *client) showing(kept *atomic.Pointer[shownClient], grantType string, withSecret bool) (*shownClient, error) {
+	if s := kept.Load(); s != nil && s.grantType == grantType && s.withSecret == withSecret {
+		return s, nil
+	}
+	v := cl.show(grantType, withSecret)
+	text, err := mock.AppendJSON(nil, v)
+	s := &shownClient{grantType, withSecret, text}
+	if err == nil {
+		kept.Store(s) // the same whoever writes it
+	}
+	return s, err
+}
+
+func (cl *client) show(grantType string, withSecret bool) clientView {
+	v := clientView{
 		ID: cl.ID, Name: cl.Name, Validity: cl.Validity, Description: cl.Description,
 		RedirectURIs: cl.RedirectURIs, RoleIDs: cl.RoleIDs,
 		DateCreated: stamp(cl.CreatedAt), DateModified: stamp(cl.ModifiedAt),
-		CreatedBy: cl.CreatedBy.ref(), ModifiedBy: cl.ModifiedBy.ref(),
+		CreatedBy: cl.CreatedBy.ref(), ModifiedBy: cl.ModifiedBy.ref(), GrantType: grantType,
 		Scope: cl.Scope, RoleDivisions: cl.RoleDivisions, State: cl.State,
 		DateToDelete: stamp(cl.DateToDelete), SelfURI: clientsPath + "/" + cl.ID,
 	}
-}
-
-// view shows a client as the sandbox spells it.
-func view(c *mock.Call, cl *client, withSecret bool) clientView {
-	shown := cl.shown.of.Load()
-	if shown == nil {
-		shown = cl.show()
-		cl.shown.of.Store(shown) // the same whoever writes it
-	}
-	v := *shown
-	v.GrantType = spelled(c, cl.GrantType)
 	if withSecret {
 		v.Secret = cl.Secret
 	}
 	return v
+}
+
+// view shows a client as the sandbox spells it.
+func view(c *mock.Call, cl *client, withSecret bool) clientView {
+	return cl.show(spelled(c, cl.GrantType), withSecret)
 }
 
 func (a author) ref() entityRef {
