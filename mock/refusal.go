@@ -22,11 +22,12 @@ func (r *Refusal) Error() string { return "refused: " + r.Name }
 
 // refusalIn finds the refusal that an error is, or has within it; nil where it is none.
 func refusalIn(err error) *Refusal {
-	refusal, is := err.(*Refusal) // as most are: looking further costs more than the rest of an answer
-	if !is && err != nil {
-		errors.As(err, &refusal)
+	if refusal, is := err.(*Refusal); is || err == nil { // as most are: looking further costs more than the rest of an answer
+		return refusal
 	}
-	return refusal
+	var within *Refusal
+	errors.As(err, &within)
+	return within
 }
 
 // Refuse returns the refusal of that name as an error. Pairs are placeholder

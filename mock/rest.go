@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/credmock/credmock/spec"
+	"github.com/credmock/credmock/spec/tree"
 )
 
 // bodyKey is the argument under which a JSON body stands.
@@ -143,19 +145,46 @@ func decodeJSON(text []byte) (any, error) {
 
 // RenderREST writes an answer as compact JSON without HTML escapes.
 func RenderREST(_ *Call, a Answer) (Response, error) {
-	response := Response{Status: a.Status, Header: http.Header{}}
+	response := Response{Status: a.Status, Header: make(http.Header, len(a.Headers)+1)}
 	if a.MediaType == "" {
 		return response, nil
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(a.Body); err != nil {
+	scratch := buffers.Get().(*[]byte)
+	defer buffers.Put(scratch)
+	body, err := AppendJSON((*scratch)[:0], a.Body)
+	if err != nil {
 		return Response{}, err
 	}
+	*scratch = body
 	response.Header["Content-Type"] = []string{a.MediaType}
-	response.Body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	response.Body = bytes.Clone(body)
 	return response, nil
+}
+
+// buffers save an answer from growing its bytes anew each time.
+var buffers = sync.Pool{New: func() any { return &[]byte{} }}
+
+// A writer of JSON writes itself: [encoding/json] would look at all of it once more.
+type writer interface {
+	AppendJSON(to []byte) ([]byte, error)
+}
+
+// AppendJSON writes a value as compact JSON without HTML escapes. A value with a
+// method of this name writes itself.
+func AppendJSON(to []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case writer:
+		return v.AppendJSON(to)
+	case tree.Object:
+		return tree.Append(to, v)
+	}
+	b := bytes.NewBuffer(to)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return to, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // checkAnswer holds an answer to its schema: the bytes where they are JSON, the

@@ -32,11 +32,13 @@ func render(c *mock.Call, a mock.Answer) (mock.Response, error) {
 	if err != nil {
 		return response, err
 	}
+	texts := make([]string, 0, len(a.Headers)) // of all headers together
 	for _, name := range a.Headers {
 		if value, ok := constant[name]; ok {
 			response.Header[name] = value
 		} else if text := header(c, a, name); text != "" {
-			response.Header[name] = []string{text}
+			texts = append(texts, text)
+			response.Header[name] = texts[len(texts)-1 : len(texts) : len(texts)]
 		}
 	}
 	return response, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -117,6 +118,8 @@ func Append(dst []byte, v any) ([]byte, error) {
 		return append(dst, ']'), nil
 	case string:
 		return appendText(dst, v), nil
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10), nil
 	default:
 		scalar, err := json.Marshal(v)
 		return append(dst, scalar...), err
@@ -125,7 +128,7 @@ func Append(dst []byte, v any) ([]byte, error) {
 
 // appendText writes a string without the HTML escapes that [json.Marshal] adds.
 func appendText(dst []byte, s string) []byte {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+	if isPlain(s) {
 		return append(append(append(dst, '"'), s...), '"')
 	}
 	var b strings.Builder
@@ -135,6 +138,16 @@ func appendText(dst []byte, s string) []byte {
 		panic(err) // a string always encodes
 	}
 	return append(dst, strings.TrimSuffix(b.String(), "\n")...)
+}
+
+// isPlain reports whether a text stands in JSON as it is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // Read reads YAML (so JSON too) whose root is a mapping, in order.
