@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,8 +65,8 @@ func (q request) load(t *testing.T, dir, url string, how ...string) result {
 	for name, value := range q.header {
 		fmt.Fprintf(&script, "wrk.headers[%q] = %q\n", name, value)
 	}
-	out, err := exec.CommandContext(t.Context(), "wrk", append(how, "-t1", "-c16", "--latency",
-		"-s", write(t, dir, "request.lua", script.String()), url+q.path)...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "wrk", slices.Concat(how, []string{"--latency",
+		"-s", write(t, dir, "request.lua", script.String()), url + q.path})...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("wrk: %v\n%s", err, out)
 	}

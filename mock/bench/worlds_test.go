@@ -40,7 +40,7 @@ func TestWorlds(t *testing.T) {
 				side.reset(t)
 				request := c.prepare(t, side)
 				before := side.spent(t)
-				r := request.load(t, dir, side.url, "-d1s")
+				r := request.load(t, dir, side.url, "-t1", "-c16", "-d1s")
 				served[i], spent[i] = r.perSecond, (side.spent(t)-before)/time.Duration(r.requests)
 			}
 			shares = append(shares, served[0]/served[1])
